@@ -1,0 +1,112 @@
+/**
+ * Every operation that Lockstead serves. Routes, functions, roles, the local
+ * runtime and the tests are made from this list; it is data only, so that the
+ * infrastructure can read it without loading an operation.
+ */
+
+/**
+ * What data an operation's function may touch. Each value is one IAM role:
+ *
+ * - `identity`: only who is calling
+ * - `read`: and the table, to read
+ * - `use`: and the wrapping secret, to use key material
+ * - `write`: read and write the table, no key material
+ * - `create`: read and write the table, and seal new key material
+ */
+export type DataAccess = "identity" | "read" | "use" | "write" | "create";
+
+export type ServiceName = "kms" | "sts";
+
+/** One Lambda function: the unit of deployment, of memory and of permission. */
+export type FunctionEntry = {
+  /** Unique, in CloudFormation's logical-id alphabet. */
+  readonly id: string;
+  /** The module under `lambdas/`, without extension; its `handler` export is the Lambda handler. */
+  readonly entry: string;
+  readonly access: DataAccess;
+  /** MiB. Lambda gives CPU in proportion, so what computes gets more. */
+  readonly memory: number;
+  /** HTTP API route keys that lead to it. */
+  readonly routes: readonly string[];
+};
+
+export type Operation = {
+  readonly name: string;
+  readonly service: ServiceName;
+  /** The module under `lambdas/` that exports the operation. */
+  readonly entry: string;
+  readonly access: DataAccess;
+  /** MiB. */
+  readonly memory: number;
+};
+
+/** `X-Amz-Target` prefix of AWS KMS, and so the first part of its route paths. */
+export const kmsTargetPrefix = "TrentService";
+
+function kms(name: string, access: DataAccess, memory = 512): Operation {
+  const file = name.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+  return { name, service: "kms", entry: `kms/${file}`, access, memory };
+}
+
+export const catalogue: readonly Operation[] = [
+  kms("CreateAlias", "write"),
+  kms("CreateKey", "create", 1024),
+  kms("Decrypt", "use", 1024),
+  kms("DeleteAlias", "write"),
+  kms("DescribeKey", "read"),
+  kms("DisableKey", "write"),
+  kms("EnableKey", "write"),
+  kms("Encrypt", "use", 1024),
+  kms("GenerateDataKey", "use", 1024),
+  kms("GenerateDataKeyWithoutPlaintext", "use", 1024),
+  kms("GenerateRandom", "identity"),
+  kms("GetKeyPolicy", "read"),
+  kms("ListAliases", "read"),
+  kms("ListKeyPolicies", "read"),
+  kms("ListKeys", "read"),
+  kms("ListResourceTags", "read"),
+  kms("PutKeyPolicy", "write"),
+  kms("ReEncrypt", "use", 1024),
+  kms("TagResource", "write"),
+  kms("UntagResource", "write"),
+  kms("UpdateAlias", "write"),
+  kms("UpdateKeyDescription", "write"),
+  {
+    name: "GetCallerIdentity",
+    service: "sts",
+    entry: "sts/get-caller-identity",
+    access: "identity",
+    memory: 512,
+  },
+];
+
+/**
+ * The functions to deploy behind the edge: one for each KMS operation, one for
+ * each service that speaks the Query protocol, and one that answers whatever
+ * no route knows, in AWS's shape.
+ */
+export const functions: readonly FunctionEntry[] = [
+  ...catalogue
+    .filter(({ service }) => service === "kms")
+    .map(({ name, entry, access, memory }) => ({
+      id: name,
+      entry,
+      access,
+      memory,
+      routes: [`POST /${kmsTargetPrefix}.${name}`],
+    })),
+  { id: "Sts", entry: "sts/service", access: "identity", memory: 512, routes: ["POST /sts", "GET /sts"] },
+  { id: "Unknown", entry: "unknown", access: "identity", memory: 256, routes: ["$default"] },
+];
+
+/**
+ * The one function that serves everything at `POST /`, for accounts without
+ * CloudFront. Presigned requests arrive by GET.
+ */
+export const dispatcher: FunctionEntry = {
+  id: "Dispatcher",
+  entry: "dispatcher",
+  access: "create",
+  memory: 1024,
+  routes: ["POST /", "GET /", "$default"],
+};

@@ -1,0 +1,29 @@
+/** Structured logs: one JSON object a line. Nothing secret is ever handed to a logger. */
+
+export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export function isLogLevel(value: string): value is LogLevel {
+  return (logLevels as readonly string[]).includes(value);
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export type Logger = {
+  log(level: Exclude<LogLevel, "silent">, message: string, fields?: LogFields): void;
+};
+
+/** A logger that writes lines of at least `threshold` to `write` (standard output by default). */
+export function createLogger(
+  threshold: LogLevel,
+  write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
+): Logger {
+  const least = logLevels.indexOf(threshold);
+  return {
+    log(level, message, fields = {}) {
+      if (logLevels.indexOf(level) >= least) {
+        write(JSON.stringify({ level, message, ...fields }));
+      }
+    },
+  };
+}
