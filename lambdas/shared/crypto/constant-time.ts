@@ -1,0 +1,13 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+/**
+ * Whether two secrets are the same, in time that depends on neither. Hashing
+ * first makes the lengths equal, which `timingSafeEqual` demands.
+ */
+export function sameSecret(left: string | Uint8Array, right: string | Uint8Array): boolean {
+  return timingSafeEqual(sha256(left), sha256(right));
+}
+
+function sha256(value: string | Uint8Array): Uint8Array {
+  return createHash("sha256").update(value).digest();
+}

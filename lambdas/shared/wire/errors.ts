@@ -1,0 +1,108 @@
+/**
+ * The one error class and the one catalogue of errors. An error is thrown by
+ * its KMS name; how it looks on the wire depends on the protocol of the service
+ * that answers.
+ *
+ * Sources: ../shared/facts/errors.md and messages.md. AWS KMS answers every
+ * client error with status 400, whatever status its model declares.
+ */
+
+type WireForm = {
+  /** Status under AWS JSON 1.1. */
+  readonly status: number;
+  /** Code and status under the Query protocol, where a Query service can answer it. */
+  readonly query?: readonly [code: string, status: number];
+  /** Text when the thrower gives none; AWS sends some errors without any. */
+  readonly message?: string;
+};
+
+const client = (message?: string): WireForm => ({ status: 400, ...(message && { message }) });
+
+const authentication = (queryCode: string, message?: string, queryStatus = 403): WireForm => ({
+  ...client(message),
+  query: [queryCode, queryStatus],
+});
+
+export const errorCatalogue = {
+  // Authentication and the front door
+  AccessDeniedException: { status: 400, query: ["AccessDenied", 403] },
+  ExpiredTokenException: authentication(
+    "ExpiredToken",
+    "The security token included in the request is expired",
+  ),
+  IncompleteSignatureException: authentication("IncompleteSignature", undefined, 400),
+  InvalidSignatureException: authentication(
+    "SignatureDoesNotMatch",
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+  ),
+  MissingAuthenticationTokenException: authentication(
+    "MissingAuthenticationToken",
+    "Missing Authentication Token",
+  ),
+  UnrecognizedClientException: authentication(
+    "InvalidClientTokenId",
+    "The security token included in the request is invalid.",
+  ),
+
+  // The request's form
+  SerializationException: { status: 400, query: ["MalformedQueryString", 404] },
+  UnknownOperationException: { status: 400, query: ["InvalidAction", 400] },
+  ValidationException: { status: 400, query: ["ValidationError", 400] },
+
+  // KMS
+  AlreadyExistsException: client(),
+  DisabledException: client(),
+  DryRunOperationException: client(
+    "The request would have succeeded, but the DryRun option is set.",
+  ),
+  IncorrectKeyException: client(
+    "The key ID in the request does not identify a CMK that can perform this operation.",
+  ),
+  InvalidAliasNameException: client(),
+  InvalidArnException: client(),
+  InvalidCiphertextException: client(),
+  InvalidGrantTokenException: client(),
+  InvalidKeyUsageException: client(),
+  InvalidMarkerException: client(),
+  KMSInvalidStateException: client(),
+  LimitExceededException: client(),
+  MalformedPolicyDocumentException: client(),
+  NotFoundException: client(),
+  TagException: client(),
+  UnsupportedOperationException: client(),
+
+  // Ours, not the client's
+  ThrottlingException: { status: 400, query: ["Throttling", 400], message: "Rate exceeded" },
+  DependencyTimeoutException: {
+    status: 503,
+    query: ["ServiceUnavailable", 503],
+    message: "The system timed out while trying to fulfill the request. You can retry the request.",
+  },
+  KMSInternalException: {
+    status: 500,
+    query: ["InternalFailure", 500],
+    message: "The request was rejected because an internal exception occurred. You can retry the request.",
+  },
+} as const satisfies Record<string, WireForm>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** An answer other than success. Anything else that is thrown becomes an opaque KMSInternalException. */
+export class ServiceError extends Error {
+  override readonly name = "ServiceError";
+  readonly code: ErrorCode;
+  /** What the client reads; undefined where AWS sends no message. */
+  readonly text: string | undefined;
+
+  constructor(code: ErrorCode, text?: string, options?: ErrorOptions) {
+    const form: WireForm = errorCatalogue[code];
+    const shown = text ?? form.message;
+    super(shown ? `${code}: ${shown}` : code, options);
+    this.code = code;
+    this.text = shown;
+  }
+
+  get form(): WireForm {
+    return errorCatalogue[this.code];
+  }
+}
