@@ -14,6 +14,8 @@ type WireForm = {
   readonly query?: readonly [code: string, status: number];
   /** Text when the thrower gives none; AWS sends some errors without any. */
   readonly message?: string;
+  /** The JSON member that carries the text: `message`, but for what AWS's front end answers. */
+  readonly member?: "Message";
 };
 
 const client = (message?: string): WireForm => ({ status: 400, ...(message && { message }) });
@@ -25,7 +27,7 @@ const authentication = (queryCode: string, message?: string, queryStatus = 403):
 
 export const errorCatalogue = {
   // Authentication and the front door
-  AccessDeniedException: { status: 400, query: ["AccessDenied", 403] },
+  AccessDeniedException: { status: 400, query: ["AccessDenied", 403], member: "Message" },
   ExpiredTokenException: authentication(
     "ExpiredToken",
     "The security token included in the request is expired",
@@ -45,7 +47,11 @@ export const errorCatalogue = {
   ),
 
   // The request's form
-  SerializationException: { status: 400, query: ["MalformedQueryString", 404] },
+  SerializationException: {
+    status: 400,
+    query: ["MalformedQueryString", 404],
+    member: "Message",
+  },
   UnknownOperationException: { status: 400, query: ["InvalidAction", 400] },
   ValidationException: { status: 400, query: ["ValidationError", 400] },
 
@@ -67,6 +73,7 @@ export const errorCatalogue = {
   KMSInvalidStateException: client(),
   LimitExceededException: client(),
   MalformedPolicyDocumentException: client(),
+  NotAuthorizedException: client(),
   NotFoundException: client(),
   TagException: client(),
   UnsupportedOperationException: client(),

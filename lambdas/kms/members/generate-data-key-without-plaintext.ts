@@ -1,0 +1,13 @@
+import type { InputOf, Members } from "../../shared/wire/members.ts";
+import * as shapes from "./shapes.ts";
+
+export const generateDataKeyWithoutPlaintextMembers = {
+  KeyId: { ...shapes.keyId, required: true },
+  EncryptionContext: shapes.encryptionContext,
+  KeySpec: shapes.dataKeySpec,
+  NumberOfBytes: shapes.numberOfBytes,
+  GrantTokens: shapes.grantTokens,
+  DryRun: shapes.boolean,
+} as const satisfies Members;
+
+export type GenerateDataKeyWithoutPlaintextInput = InputOf<typeof generateDataKeyWithoutPlaintextMembers>;

@@ -1,0 +1,10 @@
+import type { InputOf, Members } from "../../shared/wire/members.ts";
+import * as shapes from "./shapes.ts";
+
+export const listAliasesMembers = {
+  KeyId: shapes.keyId,
+  Limit: shapes.limit,
+  Marker: shapes.marker,
+} as const satisfies Members;
+
+export type ListAliasesInput = InputOf<typeof listAliasesMembers>;

@@ -1,0 +1,11 @@
+import type { InputOf, Members } from "../../shared/wire/members.ts";
+import * as shapes from "./shapes.ts";
+
+export const putKeyPolicyMembers = {
+  KeyId: { ...shapes.keyId, required: true },
+  PolicyName: shapes.policyName,
+  Policy: { ...shapes.policy, required: true },
+  BypassPolicyLockoutSafetyCheck: shapes.boolean,
+} as const satisfies Members;
+
+export type PutKeyPolicyInput = InputOf<typeof putKeyPolicyMembers>;

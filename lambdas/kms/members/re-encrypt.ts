@@ -1,0 +1,17 @@
+import type { InputOf, Members } from "../../shared/wire/members.ts";
+import * as shapes from "./shapes.ts";
+
+export const reEncryptMembers = {
+  CiphertextBlob: shapes.blob.ciphertext,
+  SourceEncryptionContext: shapes.encryptionContext,
+  SourceKeyId: shapes.keyId,
+  DestinationKeyId: { ...shapes.keyId, required: true },
+  DestinationEncryptionContext: shapes.encryptionContext,
+  SourceEncryptionAlgorithm: shapes.encryptionAlgorithm,
+  DestinationEncryptionAlgorithm: shapes.encryptionAlgorithm,
+  GrantTokens: shapes.grantTokens,
+  DryRun: shapes.boolean,
+  DryRunModifiers: shapes.dryRunModifiers,
+} as const satisfies Members;
+
+export type ReEncryptInput = InputOf<typeof reEncryptMembers>;

@@ -1,0 +1,84 @@
+/** Members that many operations share. */
+
+import type { Shape } from "../../shared/wire/members.ts";
+
+const shape = <const S extends Shape>(value: S): S => value;
+
+export const keyId = shape({ type: "string", min: 1, max: 2048 });
+
+export const aliasName = shape({ type: "string", min: 1, max: 256, pattern: "^[a-zA-Z0-9:/_-]+$" });
+
+export const blob = {
+  plaintext: shape({ type: "blob", min: 1, max: 4096 }),
+  ciphertext: shape({ type: "blob", min: 1, max: 6144 }),
+};
+
+export const encryptionContext = shape({ type: "map" });
+
+export const grantTokens = shape({
+  type: "list",
+  min: 0,
+  max: 10,
+  member: { type: "string", min: 1, max: 8192 },
+});
+
+export const encryptionAlgorithm = shape({
+  type: "string",
+  enum: ["SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"],
+});
+
+export const dataKeySpec = shape({ type: "string", enum: ["AES_256", "AES_128"] });
+
+export const numberOfBytes = shape({ type: "integer", min: 1, max: 1024 });
+
+export const boolean = shape({ type: "boolean" });
+
+export const dryRunModifiers = shape({
+  type: "list",
+  member: { type: "string", enum: ["IGNORE_CIPHERTEXT"] },
+});
+
+export const recipient = shape({
+  type: "structure",
+  members: {
+    KeyEncryptionAlgorithm: { type: "string", enum: ["RSAES_OAEP_SHA_256"] },
+    AttestationDocument: { type: "blob", min: 1, max: 262_144 },
+  },
+});
+
+export const customKeyStoreId = shape({ type: "string", min: 1, max: 64 });
+
+export const description = shape({ type: "string", min: 0, max: 8192 });
+
+export const policy = shape({
+  type: "string",
+  min: 1,
+  max: 131_072,
+  pattern: String.raw`[\u0009\u000A\u000D\u0020-\u00FF]+`,
+});
+
+export const policyName = shape({ type: "string", min: 1, max: 128, pattern: String.raw`[\w]+` });
+
+const tagKey = shape({ type: "string", min: 1, max: 128 });
+
+export const tags = shape({
+  type: "list",
+  member: {
+    type: "structure",
+    members: {
+      TagKey: { ...tagKey, required: true },
+      TagValue: { type: "string", min: 0, max: 256, required: true },
+    },
+  },
+});
+
+export const tagKeys = shape({ type: "list", member: tagKey });
+
+export const limit = shape({ type: "integer", min: 1, max: 1000 });
+
+export const marker = shape({
+  type: "string",
+  min: 1,
+  max: 1024,
+  pattern: String.raw`[\u0020-\u00FF]*`,
+});

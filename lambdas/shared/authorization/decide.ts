@@ -1,0 +1,117 @@
+/**
+ * The one decision: may this principal do this to that resource? Pure: the same
+ * question always has the same answer.
+ *
+ * AWS KMS makes the key policy the root of trust: it allows a principal that it
+ * names, or delegates to the identity policies of an account that it names by
+ * its root. An identity policy without that delegation allows nothing.
+ * Source: ../shared/facts/authorization.md, sections 1 and 2.
+ */
+
+import type { Principal } from "../identity/principal.ts";
+import type { PolicyDocument, PolicyPrincipal, Statement } from "./document.ts";
+import { actionMatches, resourceMatches } from "./glob.ts";
+
+export type Question = {
+  readonly principal: Principal;
+  /** As in `kms:Encrypt`. */
+  readonly action: string;
+  /** The resource's ARN, or `*` for actions that have none. */
+  readonly resource: string;
+  /** The account that owns the resource. */
+  readonly resourceAccount: string;
+  /** The key's policy; undefined for actions that only identity policies decide. */
+  readonly keyPolicy: PolicyDocument | undefined;
+  readonly identityPolicies: readonly PolicyDocument[];
+};
+
+/** Who stood in the way: AWS names one kind of policy in its answer. */
+export type Denial =
+  | "explicit-deny-identity"
+  | "explicit-deny-resource"
+  | "no-identity-allow"
+  | "no-resource-allow";
+
+export type Decision =
+  | { readonly allowed: true; readonly by: Statement }
+  | { readonly allowed: false; readonly because: Denial };
+
+export function decide(question: Question): Decision {
+  const { keyPolicy, principal, resourceAccount } = question;
+  const identity = question.identityPolicies.flatMap(({ statements }) =>
+    statements.filter((statement) => covers(statement, question)),
+  );
+  const key = (keyPolicy?.statements ?? []).filter((statement) => covers(statement, question));
+
+  // A deny anywhere is final, whoever allows.
+  if (key.some((statement) => statement.effect === "Deny" && names(statement, principal) !== "no")) {
+    return denied("explicit-deny-resource");
+  }
+  if (identity.some(({ effect }) => effect === "Deny")) {
+    return denied("explicit-deny-identity");
+  }
+
+  const identityAllow = identity.find(({ effect }) => effect === "Allow");
+  if (keyPolicy === undefined) {
+    return identityAllow ? allowed(identityAllow) : denied("no-identity-allow");
+  }
+
+  // Another account's key needs both sides, and the caller's own side comes
+  // first: whoever lacks that learns nothing of the key.
+  const foreign = principal.account !== resourceAccount;
+  if (foreign && identityAllow === undefined && principal.kind !== "root") {
+    return denied("no-identity-allow");
+  }
+
+  const allows = key.filter(({ effect }) => effect === "Allow");
+  const direct = allows.find((statement) => names(statement, principal) === "directly");
+  if (direct !== undefined) {
+    return allowed(direct);
+  }
+  const delegating = allows.find((statement) => names(statement, principal) === "by-account");
+  if (delegating === undefined) {
+    return denied("no-resource-allow");
+  }
+  if (principal.kind === "root") {
+    return allowed(delegating);
+  }
+  return identityAllow ? allowed(identityAllow) : denied("no-identity-allow");
+}
+
+function covers(statement: Statement, { action, resource }: Question): boolean {
+  if (statement.actions === undefined || statement.resources === undefined) {
+    return false;
+  }
+  const named = statement.actions.patterns.some((pattern) => actionMatches(pattern, action));
+  return (
+    named !== statement.actions.negated &&
+    statement.resources.some((pattern) => resourceMatches(pattern, resource))
+  );
+}
+
+/** How a key policy's statement names a principal, if it does. */
+function names(statement: Statement, principal: Principal): "directly" | "by-account" | "no" {
+  const how = (statement.principals ?? []).map((named) => namedBy(named, principal));
+  return how.includes("directly") ? "directly" : how.includes("by-account") ? "by-account" : "no";
+}
+
+function namedBy(named: PolicyPrincipal, principal: Principal): "directly" | "by-account" | "no" {
+  switch (named.type) {
+    case "everyone":
+      return "directly";
+    case "account":
+      return named.account === principal.account ? "by-account" : "no";
+    case "arn":
+      return named.arn === principal.arn || named.arn === principal.roleArn ? "directly" : "no";
+    case "other":
+      return "no";
+  }
+}
+
+function allowed(by: Statement): Decision {
+  return { allowed: true, by };
+}
+
+function denied(because: Denial): Decision {
+  return { allowed: false, because };
+}

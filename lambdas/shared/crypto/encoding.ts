@@ -1,0 +1,13 @@
+/** Unambiguous byte strings: what is authenticated must not be readable in two ways. */
+
+/** Each part behind its length as a 32-bit big-endian number. */
+export function lengthPrefixed(parts: readonly (string | Uint8Array)[]): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (const part of parts) {
+    const bytes = typeof part === "string" ? Buffer.from(part, "utf8") : part;
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    chunks.push(length, bytes);
+  }
+  return Buffer.concat(chunks);
+}

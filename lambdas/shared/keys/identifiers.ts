@@ -1,0 +1,71 @@
+/**
+ * The four ways to name a key: key id, key ARN, alias name, alias ARN.
+ * Source of the texts: ../shared/facts/messages.md.
+ */
+
+import { ServiceError } from "../wire/errors.ts";
+import { type Place, partitionOf } from "./arn.ts";
+
+export type KeyName = Place & { readonly kind: "key"; readonly keyId: string };
+export type AliasName = Place & {
+  readonly kind: "alias";
+  /** With its `alias/` prefix. */
+  readonly name: string;
+};
+export type KeyIdentifier = KeyName | AliasName;
+
+const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const multiRegionForm = /^mrk-[0-9a-f]{32}$/;
+
+/**
+ * @param home the caller's account and Region: what a bare id or name is completed with
+ * @throws ServiceError NotFoundException for what cannot name a key here,
+ *   InvalidArnException for what starts like an ARN and is none
+ */
+export function parseKeyIdentifier(text: string, home: Place): KeyIdentifier {
+  return text.startsWith("arn:") ? parseArn(text, home.region) : parseResource(text, home, text);
+}
+
+/** For operations that take no alias. */
+export function parseKeyName(text: string, home: Place): KeyName {
+  const identifier = parseKeyIdentifier(text, home);
+  if (identifier.kind === "alias") {
+    throw new ServiceError(
+      "InvalidArnException",
+      "Key Aliases are not supported for this operation.",
+    );
+  }
+  return identifier;
+}
+
+function parseArn(arn: string, region: string): KeyIdentifier {
+  const [, partition, service, arnRegion, account, ...rest] = arn.split(":");
+  const resource = rest.join(":");
+  if (
+    service !== "kms" ||
+    arnRegion === undefined ||
+    account === undefined ||
+    !/^\d{12}$/.test(account) ||
+    !/^(?:key|alias)\/./.test(resource)
+  ) {
+    throw new ServiceError("InvalidArnException", `Invalid arn ${arn}`);
+  }
+  // Keys are used in their own Region. AWS says no more than the Region's name.
+  if (arnRegion !== region) {
+    throw new ServiceError("NotFoundException", `Invalid arn ${arnRegion}`);
+  }
+  if (partition !== partitionOf(region)) {
+    throw new ServiceError("InvalidArnException", `Invalid arn ${arn}`);
+  }
+  return parseResource(resource.replace(/^key\//, ""), { account, region }, arn);
+}
+
+function parseResource(resource: string, { account, region }: Place, given: string): KeyIdentifier {
+  if (resource.startsWith("alias/")) {
+    return { kind: "alias", account, region, name: resource };
+  }
+  if (!uuidForm.test(resource) && !multiRegionForm.test(resource)) {
+    throw new ServiceError("NotFoundException", `Invalid keyId '${given}'`);
+  }
+  return { kind: "key", account, region, keyId: resource };
+}

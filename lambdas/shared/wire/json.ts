@@ -1,0 +1,79 @@
+/** AWS JSON 1.1: bodies in, bodies out. */
+
+import { ServiceError } from "./errors.ts";
+
+export const jsonContentType = "application/x-amz-json-1.1";
+
+export type JsonBody = {
+  readonly value: unknown;
+  /** The text of the number or boolean at `path`, exactly as the client wrote it. */
+  sourceOf(path: readonly string[]): string;
+};
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** @throws ServiceError SerializationException when the bytes are no JSON text */
+export function decodeJson(bytes: Uint8Array): JsonBody {
+  try {
+    const text = utf8.decode(bytes);
+    return { value: JSON.parse(text), sourceOf: (path) => sourceAt(text, path) };
+  } catch (cause) {
+    throw new ServiceError("SerializationException", undefined, { cause });
+  }
+}
+
+class Source {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Parses again, keeping the source of each literal (ECMAScript's JSON.parse source text access). */
+function sourceAt(text: string, path: readonly string[]): string {
+  const reviver = (_key: string, value: unknown, context?: { source?: string }) =>
+    typeof value === "number" || typeof value === "boolean" ? new Source(context?.source ?? "") : value;
+  let value: unknown = JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
+  for (const name of path) {
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value instanceof Source ? value.text : "";
+}
+
+/** What an operation answers: strings, numbers, booleans, bytes, dates, and lists and objects of them. */
+export type Output = { readonly [member: string]: OutputValue | undefined };
+type OutputValue = string | number | boolean | Uint8Array | Date | Output | readonly OutputValue[];
+
+/**
+ * Blobs become base64, times epoch seconds with milliseconds as decimals.
+ * Members that are undefined are left out.
+ */
+export function encodeJson(output: Output): string {
+  return JSON.stringify(encodeValue(output));
+}
+
+function encodeValue(value: OutputValue): unknown {
+  if (typeof value !== "object") {
+    return value;
+  }
+  if (value instanceof Uint8Array) {
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
+  }
+  if (value instanceof Date) {
+    return value.getTime() / 1000;
+  }
+  if (isList(value)) {
+    return value.map(encodeValue);
+  }
+  const encoded: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (member !== undefined) {
+      encoded[name] = encodeValue(member);
+    }
+  }
+  return encoded;
+}
+
+function isList(value: Output | readonly OutputValue[]): value is readonly OutputValue[] {
+  return Array.isArray(value);
+}
