@@ -1,0 +1,148 @@
+/**
+ * Aliases in the table. The alias item, found by name, says where the alias
+ * points and is the commit. So that a key's aliases are found from the key, an
+ * entry in the key's partition is written before that commit, and verified
+ * against it whenever it is read: an entry that a crash left behind is never seen.
+ */
+
+import type { AliasName } from "../keys/identifiers.ts";
+import type { Place } from "../keys/arn.ts";
+import { atVersion, notExists } from "./conditions.ts";
+import type { Item } from "./commands.ts";
+import {
+  aliasItemKey,
+  aliasOfKeyItemKey,
+  aliasPrefix,
+  keyPartition,
+  placePartition,
+} from "./items.ts";
+import type { Table } from "./table.ts";
+
+export type Alias = {
+  /** With its `alias/` prefix. */
+  readonly name: string;
+  /** The id of the key that it points to, in its own account and Region. */
+  readonly target: string;
+  readonly created: Date;
+  readonly updated: Date;
+  readonly version: number;
+  readonly writeId: string;
+};
+
+/** BatchGetItem takes at most this many keys. */
+const batchSize = 100;
+
+export class AliasStore {
+  readonly #table: Table;
+  readonly #newWriteId: () => string;
+
+  constructor(table: Table, newWriteId: () => string) {
+    this.#table = table;
+    this.#newWriteId = newWriteId;
+  }
+
+  async find({ name, ...place }: AliasName): Promise<Alias | undefined> {
+    const item = await this.#table.get(aliasItemKey(place, name));
+    return item && readAlias(item);
+  }
+
+  /** @throws ConflictError when the name is taken */
+  async create({ name, ...place }: AliasName, target: string, now: Date): Promise<void> {
+    const writeId = this.#newWriteId();
+    await this.#putEntry(place, target, name, writeId);
+    const time = now.getTime();
+    await this.#table.put(
+      { ...aliasItemKey(place, name), target, created: time, updated: time, version: 1, writeId },
+      notExists,
+    );
+  }
+
+  /** @throws ConflictError when the alias changed since it was read */
+  async retarget(place: Place, alias: Alias, target: string, now: Date): Promise<void> {
+    const writeId = this.#newWriteId();
+    await this.#putEntry(place, target, alias.name, writeId);
+    await this.#table.update(
+      aliasItemKey(place, alias.name),
+      { target, updated: now.getTime(), version: alias.version + 1, writeId },
+      atVersion(alias.version),
+    );
+    await this.#removeEntry(place, alias);
+  }
+
+  /** @throws ConflictError when the alias changed since it was read */
+  async delete(place: Place, alias: Alias): Promise<void> {
+    await this.#table.delete(aliasItemKey(place, alias.name), atVersion(alias.version));
+    await this.#removeEntry(place, alias);
+  }
+
+  /** Up to `limit` aliases of an account and Region, in order of their names, behind `after`. */
+  async list(place: Place, after: string | undefined, limit: number): Promise<readonly Alias[]> {
+    const items = await this.#table.list({
+      pk: placePartition(place),
+      prefix: aliasPrefix,
+      after: after && aliasItemKey(place, after).sk,
+      limit,
+    });
+    return items.map(readAlias);
+  }
+
+  /** The same, of the aliases that point to one key. */
+  async listOfKey(
+    place: Place,
+    keyId: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly Alias[]> {
+    const found: Alias[] = [];
+    let behind = after;
+    while (found.length < limit) {
+      const names = await this.#table.list({
+        pk: keyPartition(place, keyId),
+        prefix: aliasPrefix,
+        after: behind && aliasItemKey(place, behind).sk,
+        limit: Math.min(limit - found.length, batchSize),
+      });
+      const items = await this.#table.getMany(
+        names.map(({ sk }) => ({ pk: placePartition(place), sk })),
+      );
+      found.push(
+        ...items.flatMap((item) => item ?? []).map(readAlias).filter(({ target }) => target === keyId),
+      );
+      const last = names.at(-1);
+      if (last === undefined) {
+        break;
+      }
+      behind = nameOf(last.sk);
+    }
+    return found;
+  }
+
+  async #putEntry(place: Place, keyId: string, name: string, writeId: string): Promise<void> {
+    await this.#table.put({ ...aliasOfKeyItemKey(place, keyId, name), writeId });
+  }
+
+  /**
+   * Behind the commit, so what fails here loses nothing. Only the entry of this
+   * very alias goes: one that was made again since, for the same key, stays.
+   */
+  async #removeEntry(place: Place, { name, target, writeId }: Alias): Promise<void> {
+    await this.#table
+      .deleteIfWrittenBy(aliasOfKeyItemKey(place, target, name), writeId)
+      .catch(() => undefined);
+  }
+}
+
+function nameOf(sk: string): string {
+  return `alias/${sk.slice(aliasPrefix.length)}`;
+}
+
+function readAlias(item: Item): Alias {
+  return {
+    name: nameOf(item.sk),
+    target: item["target"] as string,
+    created: new Date(item["created"] as number),
+    updated: new Date(item["updated"] as number),
+    version: item["version"] as number,
+    writeId: item["writeId"] as string,
+  };
+}

@@ -1,0 +1,88 @@
+/** DynamoDB commands, built purely. Every read is strongly consistent. */
+
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import type { Condition } from "./conditions.ts";
+
+export type ItemKey = { readonly pk: string; readonly sk: string };
+export type Item = ItemKey & Readonly<Record<string, unknown>>;
+
+export function getCommand(table: string, key: ItemKey): GetCommand {
+  return new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
+}
+
+export function batchGetCommand(table: string, keys: readonly ItemKey[]): BatchGetCommand {
+  return new BatchGetCommand({
+    RequestItems: { [table]: { Keys: [...keys], ConsistentRead: true } },
+  });
+}
+
+export type Range = {
+  readonly pk: string;
+  readonly prefix: string;
+  /** The sort key to start behind. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+  readonly descending?: boolean;
+};
+
+export function queryCommand(table: string, range: Range): QueryCommand {
+  return new QueryCommand({
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression: "#pk = :pk AND begins_with(#sk, :prefix)",
+    ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk" },
+    ExpressionAttributeValues: { ":pk": range.pk, ":prefix": range.prefix },
+    Limit: range.limit,
+    ScanIndexForward: !range.descending,
+    ...(range.after !== undefined && { ExclusiveStartKey: { pk: range.pk, sk: range.after } }),
+  });
+}
+
+export function putCommand(table: string, item: Item, condition?: Condition): PutCommand {
+  return new PutCommand({ TableName: table, Item: item, ...conditionMembers(condition) });
+}
+
+/** Sets attributes of an item that has to be at `version`, and counts the version on. */
+export function updateCommand(
+  table: string,
+  key: ItemKey,
+  changes: Readonly<Record<string, unknown>>,
+  condition: Condition,
+): UpdateCommand {
+  const names = Object.keys(changes);
+  return new UpdateCommand({
+    TableName: table,
+    Key: key,
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :new_${name}`).join(", ")}`,
+    ConditionExpression: condition.expression,
+    ExpressionAttributeNames: {
+      ...condition.names,
+      ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    },
+    ExpressionAttributeValues: {
+      ...condition.values,
+      ...Object.fromEntries(names.map((name) => [`:new_${name}`, changes[name]])),
+    },
+  });
+}
+
+export function deleteCommand(table: string, key: ItemKey, condition?: Condition): DeleteCommand {
+  return new DeleteCommand({ TableName: table, Key: key, ...conditionMembers(condition) });
+}
+
+function conditionMembers(condition: Condition | undefined) {
+  return (
+    condition && {
+      ConditionExpression: condition.expression,
+      ExpressionAttributeNames: condition.names,
+      ...(condition.values && { ExpressionAttributeValues: condition.values }),
+    }
+  );
+}

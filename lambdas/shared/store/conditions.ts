@@ -1,0 +1,30 @@
+/** What a write demands of the item that it finds: each clause has a name. */
+
+export type Condition = {
+  readonly expression: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, unknown>>;
+};
+
+export const notExists: Condition = {
+  expression: "attribute_not_exists(#pk)",
+  names: { "#pk": "pk" },
+};
+
+/** The item is still the one that the writer read. */
+export function atVersion(version: number): Condition {
+  return {
+    expression: "#version = :version",
+    names: { "#version": "version" },
+    values: { ":version": version },
+  };
+}
+
+/** The item was last written by this write and no other. */
+export function writtenBy(writeId: string): Condition {
+  return {
+    expression: "#writeId = :writeId",
+    names: { "#writeId": "writeId" },
+    values: { ":writeId": writeId },
+  };
+}

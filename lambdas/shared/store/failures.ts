@@ -1,0 +1,50 @@
+/** What goes wrong in the store, in the service's terms. */
+
+import { ServiceError } from "../wire/errors.ts";
+
+/**
+ * A write whose condition did not hold: the item is not as the writer knew it.
+ * The pipeline runs the operation again on what is there now.
+ */
+export class ConflictError extends Error {
+  override readonly name = "ConflictError";
+}
+
+type AwsFailure = Error & {
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
+  readonly $fault?: "client" | "server";
+};
+
+export function isConditionFailure(error: unknown): error is AwsFailure {
+  return error instanceof Error && error.name === "ConditionalCheckFailedException";
+}
+
+/** Whether the SDK sent a request more than once, so that an earlier try may have succeeded. */
+export function wasRetried(error: AwsFailure): boolean {
+  return (error.$metadata?.attempts ?? 1) > 1;
+}
+
+const throttled = new Set([
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "ThrottlingException",
+  "TooManyRequestsException",
+]);
+
+const timedOut = new Set(["TimeoutError", "AbortError", "RequestTimeout", "RequestTimeoutException"]);
+
+/** The answer to a client whose request met this failure, once the SDK's own retries are spent. */
+export function translateFailure(error: unknown): Error {
+  if (!(error instanceof Error) || error instanceof ServiceError) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+  if (throttled.has(error.name)) {
+    return new ServiceError("ThrottlingException", undefined, { cause: error });
+  }
+  const status = (error as AwsFailure).$metadata?.httpStatusCode ?? 0;
+  const network = typeof (error as NodeJS.ErrnoException).code === "string";
+  if (timedOut.has(error.name) || network || status >= 500) {
+    return new ServiceError("DependencyTimeoutException", undefined, { cause: error });
+  }
+  return new ServiceError("KMSInternalException", undefined, { cause: error });
+}

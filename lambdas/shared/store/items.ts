@@ -1,0 +1,55 @@
+/**
+ * Where things are in the table, and the shapes of its items.
+ *
+ *   pk                          sk                    item
+ *   <account>                   domain-key#<number>   a domain key, sealed by the wrapping secret
+ *   <account>#<region>          key#<key id>          a key: the commit point of its existence
+ *   <account>#<region>          alias#<name>          an alias: the commit point of where it points
+ *   <account>#<region>#<key id> policy                the key's policy
+ *   <account>#<region>#<key id> alias#<name>          an alias that may point to the key (see aliases.ts)
+ *
+ * Keys and aliases of an account and Region share a partition, so that they are
+ * listed from the table itself, strongly consistent. What is large or grows
+ * with a key has the key's own partition.
+ */
+
+import type { Place } from "../keys/arn.ts";
+import type { ItemKey } from "./commands.ts";
+
+export const keyPrefix = "key#";
+export const aliasPrefix = "alias#";
+export const domainKeyPrefix = "domain-key#";
+
+export function placePartition({ account, region }: Place): string {
+  return `${account}#${region}`;
+}
+
+export function keyPartition(place: Place, keyId: string): string {
+  return `${placePartition(place)}#${keyId}`;
+}
+
+export function keyItemKey(place: Place, keyId: string): ItemKey {
+  return { pk: placePartition(place), sk: keyPrefix + keyId };
+}
+
+export function policyItemKey(place: Place, keyId: string): ItemKey {
+  return { pk: keyPartition(place, keyId), sk: "policy" };
+}
+
+/** @param name with its `alias/` prefix, which the sort key leaves out */
+export function aliasItemKey(place: Place, name: string): ItemKey {
+  return { pk: placePartition(place), sk: aliasSortKey(name) };
+}
+
+export function aliasOfKeyItemKey(place: Place, keyId: string, name: string): ItemKey {
+  return { pk: keyPartition(place, keyId), sk: aliasSortKey(name) };
+}
+
+/** @param number 1 for an account's first domain key, and so on */
+export function domainKeyItemKey(account: string, number: number): ItemKey {
+  return { pk: account, sk: domainKeyPrefix + String(number).padStart(8, "0") };
+}
+
+function aliasSortKey(name: string): string {
+  return aliasPrefix + name.slice("alias/".length);
+}

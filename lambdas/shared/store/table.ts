@@ -1,0 +1,145 @@
+/**
+ * The one table. No transactions: a mutation becomes visible by one conditional
+ * write to one item, and what that item needs is written before it.
+ */
+
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import {
+  batchGetCommand,
+  deleteCommand,
+  getCommand,
+  type Item,
+  type ItemKey,
+  putCommand,
+  queryCommand,
+  type Range,
+  updateCommand,
+} from "./commands.ts";
+import { type Condition, writtenBy } from "./conditions.ts";
+import { ConflictError, isConditionFailure, translateFailure, wasRetried } from "./failures.ts";
+
+/** BatchGetItem may leave keys unprocessed under load; this often they are asked for again. */
+const batchAttempts = 5;
+
+export class Table {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #name: string;
+
+  constructor(client: DynamoDBDocumentClient, name: string) {
+    this.#client = client;
+    this.#name = name;
+  }
+
+  async get(key: ItemKey): Promise<Item | undefined> {
+    const answer = await this.#send(() => this.#client.send(getCommand(this.#name, key)));
+    return answer.Item as Item | undefined;
+  }
+
+  /** At most 100 different items in one round trip, in the order of their keys. */
+  async getMany(keys: readonly ItemKey[]): Promise<readonly (Item | undefined)[]> {
+    const found = new Map<string, Item>();
+    let wanted = keys;
+    for (let attempt = 1; wanted.length > 0; attempt++) {
+      const asked = wanted;
+      const answer = await this.#send(() =>
+        this.#client.send(batchGetCommand(this.#name, asked)),
+      );
+      for (const item of (answer.Responses?.[this.#name] ?? []) as Item[]) {
+        found.set(address(item), item);
+      }
+      wanted = (answer.UnprocessedKeys?.[this.#name]?.Keys ?? []) as unknown as ItemKey[];
+      if (wanted.length > 0 && attempt === batchAttempts) {
+        throw translateFailure(
+          Object.assign(new Error("DynamoDB left keys unprocessed"), {
+            name: "ProvisionedThroughputExceededException",
+          }),
+        );
+      }
+    }
+    return keys.map((key) => found.get(address(key)));
+  }
+
+  /** Up to `limit` items of a range, in the order of their sort keys. */
+  async list(range: Range): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    let after = range.after;
+    // One answer holds at most 1 MB, so it may end before the limit.
+    while (items.length < range.limit) {
+      const rest = { ...range, after, limit: range.limit - items.length };
+      const answer = await this.#send(() => this.#client.send(queryCommand(this.#name, rest)));
+      items.push(...((answer.Items ?? []) as Item[]));
+      if (answer.LastEvaluatedKey === undefined) {
+        break;
+      }
+      after = answer.LastEvaluatedKey["sk"] as string;
+    }
+    return items;
+  }
+
+  /** Writes a whole item. @throws ConflictError when the condition does not hold */
+  async put(item: Item & { readonly writeId: string }, condition?: Condition): Promise<void> {
+    await this.#commit(item, item.writeId, () =>
+      this.#client.send(putCommand(this.#name, item, condition)),
+    );
+  }
+
+  /** Sets some attributes of an item. @throws ConflictError when the condition does not hold */
+  async update(
+    key: ItemKey,
+    changes: Readonly<Record<string, unknown>> & { readonly writeId: string },
+    condition: Condition,
+  ): Promise<void> {
+    await this.#commit(key, changes.writeId, () =>
+      this.#client.send(updateCommand(this.#name, key, changes, condition)),
+    );
+  }
+
+  /** Deletes an item that has to be there still. @throws ConflictError when the condition does not hold */
+  async delete(key: ItemKey, condition: Condition): Promise<void> {
+    await this.#commit(key, undefined, () =>
+      this.#client.send(deleteCommand(this.#name, key, condition)),
+    );
+  }
+
+  /** Deletes the item if `writeId` wrote it; does nothing otherwise. */
+  async deleteIfWrittenBy(key: ItemKey, writeId: string): Promise<void> {
+    try {
+      await this.#client.send(deleteCommand(this.#name, key, writtenBy(writeId)));
+    } catch (error) {
+      if (!isConditionFailure(error)) {
+        throw translateFailure(error);
+      }
+    }
+  }
+
+  /**
+   * A conditional write. The SDK repeats one whose answer was lost, and the
+   * repetition then fails on what the first try wrote: that is success, and it
+   * is told from a conflict by the write's own id.
+   */
+  async #commit(key: ItemKey, writeId: string | undefined, send: () => Promise<unknown>) {
+    try {
+      await send();
+    } catch (error) {
+      if (!isConditionFailure(error)) {
+        throw translateFailure(error);
+      }
+      if (wasRetried(error) && (await this.get(key))?.["writeId"] === writeId) {
+        return;
+      }
+      throw new ConflictError(`The item ${address(key)} changed`, { cause: error });
+    }
+  }
+
+  async #send<T>(send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      throw translateFailure(error);
+    }
+  }
+}
+
+function address({ pk, sk }: ItemKey): string {
+  return `${pk} ${sk}`;
+}
