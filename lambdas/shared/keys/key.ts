@@ -11,8 +11,8 @@ export type KeyUsage = "ENCRYPT_DECRYPT";
 export type SealedMaterial = {
   /** 64 hexadecimal digits. */
   readonly id: string;
-  /** Which of the account's domain keys sealed it. */
-  readonly domainKeyId: string;
+  /** Which of the account's domain keys sealed it, counted from 1. */
+  readonly domainKey: number;
   readonly sealed: Uint8Array;
 };
 

@@ -3,7 +3,8 @@
  * local runtime can stand in for AWS.
  */
 
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 /** A version of a secret. `version` is the store's own name for it. */
 export type SecretValue = { readonly value: string; readonly version: string };
@@ -25,3 +26,60 @@ export type Clients = {
   readonly secrets: SecretReader;
   readonly kms: WrappingKms;
 };
+
+/** The real services. SDKs that only a cold start uses are loaded then. */
+export function awsClients(): Clients {
+  const retries = { maxAttempts: 3, requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } };
+  return {
+    dynamodb: documentClient(new DynamoDBClient(retries)),
+    secrets: {
+      async read(reference, version) {
+        const { scheme, name } = splitReference(reference);
+        if (scheme === "ssm") {
+          const { SSMClient, GetParameterCommand } = await import("@aws-sdk/client-ssm");
+          const answer = await new SSMClient(retries).send(
+            new GetParameterCommand({
+              Name: version === undefined ? name : `${name}:${version}`,
+              WithDecryption: true,
+            }),
+          );
+          return { value: answer.Parameter?.Value ?? "", version: String(answer.Parameter?.Version) };
+        }
+        const { SecretsManagerClient, GetSecretValueCommand } = await import(
+          "@aws-sdk/client-secrets-manager"
+        );
+        const answer = await new SecretsManagerClient(retries).send(
+          new GetSecretValueCommand({ SecretId: name, ...(version && { VersionId: version }) }),
+        );
+        return { value: answer.SecretString ?? "", version: answer.VersionId ?? "" };
+      },
+    },
+    kms: {
+      async encrypt(keyArn, plaintext, context) {
+        const { KMSClient, EncryptCommand } = await import("@aws-sdk/client-kms");
+        const answer = await new KMSClient(retries).send(
+          new EncryptCommand({ KeyId: keyArn, Plaintext: plaintext, EncryptionContext: context }),
+        );
+        return answer.CiphertextBlob ?? new Uint8Array();
+      },
+      async decrypt(keyArn, ciphertext, context) {
+        const { KMSClient, DecryptCommand } = await import("@aws-sdk/client-kms");
+        const answer = await new KMSClient(retries).send(
+          new DecryptCommand({ KeyId: keyArn, CiphertextBlob: ciphertext, EncryptionContext: context }),
+        );
+        return answer.Plaintext ?? new Uint8Array();
+      },
+    },
+  };
+}
+
+/** The one way to read and write items: as plain values, bytes as Uint8Array. */
+export function documentClient(client: DynamoDBClient): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+/** `secretsmanager:<arn>` and `ssm:<name>` into their two parts. */
+export function splitReference(reference: string): { readonly scheme: string; readonly name: string } {
+  const colon = reference.indexOf(":");
+  return { scheme: reference.slice(0, colon), name: reference.slice(colon + 1) };
+}

@@ -10,9 +10,9 @@ export type Environment = {
   readonly table: string;
   /** Where the wrapping secret is: `secretsmanager:<arn>`, `ssm:<parameter name>` or `kms:<key arn>`. */
   readonly wrapping: string;
-  /** Secret with `{"accessKeyId", "secretAccessKey"}` of the management account's `admin`. */
+  /** `secretsmanager:<arn>` of the secret `{"accessKeyId", "secretAccessKey"}` of the management account's `admin`. */
   readonly adminSecret: string;
-  /** Secret that only the edge knows, or undefined where there is no edge in front. */
+  /** `secretsmanager:<arn>` of what only the edge knows, or undefined where there is no edge in front. */
   readonly originSecret: string | undefined;
   /** Host names, with port where there is one, that a signature may name. */
   readonly hosts: ReadonlySet<string>;

@@ -48,18 +48,7 @@ const signatureForm = /^[0-9a-f]{64}$/;
  */
 export function readParts(
   found: FoundParts,
-): Pick<
-  Claim,
-  | "accessKeyId"
-  | "date"
-  | "region"
-  | "service"
-  | "terminator"
-  | "signedHeaders"
-  | "signature"
-  | "timestamp"
-  | "signedAt"
-> {
+): Omit<Claim, "form" | "sessionToken" | "expires" | "query"> {
   const signedAt = readTimestamp(found.date);
   if (signedAt === undefined) {
     throw new ServiceError(
@@ -113,6 +102,15 @@ function readSignedHeaders(list: string): string[] {
     previous = name;
   }
   return names;
+}
+
+export function refuseOtherAlgorithm(name: string): void {
+  if (name !== algorithm) {
+    throw new ServiceError(
+      "IncompleteSignatureException",
+      `Unsupported AWS 'algorithm': '${shown(name)}' (only ${algorithm} for now).`,
+    );
+  }
 }
 
 /** What a message repeats of a client's text is bounded. */

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { ServiceError } from "../../wire/errors.ts";
-import { algorithm, readParts, shown, type Claim, type QueryParameter } from "./claim.ts";
+import { readParts, refuseOtherAlgorithm, type Claim, type QueryParameter } from "./claim.ts";
 
 /** Ten times what an SDK sends; more is not worth reading. */
 const longestAuthorization = 4096;
@@ -83,15 +83,6 @@ export function readHeaderForm(
     ...(sessionToken !== undefined && { sessionToken }),
     query,
   };
-}
-
-export function refuseOtherAlgorithm(name: string): void {
-  if (name !== algorithm) {
-    throw new ServiceError(
-      "IncompleteSignatureException",
-      `Unsupported AWS 'algorithm': '${shown(name)}' (only ${algorithm} for now).`,
-    );
-  }
 }
 
 /** AWS repeats no header any more, only its hash; nor do we, for it may hold a signature. */

@@ -1,8 +1,7 @@
 /** `?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=…`: a presigned URL. */
 
 import { ServiceError } from "../../wire/errors.ts";
-import { readParts, type Claim, type QueryParameter } from "./claim.ts";
-import { refuseOtherAlgorithm } from "./header-form.ts";
+import { readParts, refuseOtherAlgorithm, type Claim, type QueryParameter } from "./claim.ts";
 import { decodeQueryComponent } from "./percent-encoding.ts";
 
 /** In the order in which AWS names those that are missing. */
@@ -69,10 +68,15 @@ export function readQueryForm(
   }
   const part = (name: Name): string => found.get(name) ?? "";
   refuseOtherAlgorithm(part("X-Amz-Algorithm"));
-  refuseBoth("X-Amz-Date", headers);
-  const sessionToken = found.has("X-Amz-Security-Token")
-    ? refuseBoth("X-Amz-Security-Token", headers, part("X-Amz-Security-Token"))
-    : headers.get("x-amz-security-token");
+  for (const name of ["X-Amz-Date", "X-Amz-Security-Token"] as const) {
+    if (found.has(name) && headers.has(name.toLowerCase())) {
+      throw new ServiceError(
+        "InvalidSignatureException",
+        `Found both '${name}' as a query-string param and as HTTP header.`,
+      );
+    }
+  }
+  const sessionToken = found.get("X-Amz-Security-Token") ?? headers.get("x-amz-security-token");
   return {
     form: "query",
     ...readParts({

@@ -1,0 +1,27 @@
+import { accessOwnKey, authorizeAccountAction } from "../shared/keys/access.ts";
+import { parseAliasName } from "../shared/keys/alias-names.ts";
+import { aliasArn } from "../shared/keys/arn.ts";
+import { defineOperation } from "../shared/runtime/operation.ts";
+import { ServiceError } from "../shared/wire/errors.ts";
+import { createAliasMembers } from "./members/create-alias.ts";
+import { kmsFunction } from "./service.ts";
+
+export const createAlias = defineOperation("CreateAlias", createAliasMembers, async (call) => {
+  const { input, home, now, services } = call;
+  const alias = parseAliasName(input.AliasName, home);
+  const arn = aliasArn(home, alias.name);
+  authorizeAccountAction(call, "kms:CreateAlias", arn);
+  const [{ key }, existing] = await Promise.all([
+    accessOwnKey(call, input.TargetKeyId, { action: "kms:CreateAlias" }),
+    services.aliases.find(alias),
+  ]);
+  if (existing !== undefined) {
+    throw new ServiceError("AlreadyExistsException", `An alias with the name ${arn} already exists`);
+  }
+  // Two that pass here at once: the loser's write conflicts, it runs again, and
+  // finds the winner's alias above.
+  await services.aliases.create(alias, key.keyId, now);
+  return undefined;
+});
+
+export const { create, handler } = kmsFunction(createAlias);

@@ -1,0 +1,46 @@
+import { uuid } from "../shared/crypto/random.ts";
+import { authorizeAccountAction } from "../shared/keys/access.ts";
+import { defaultKeyPolicy } from "../shared/keys/default-policy.ts";
+import { type Key, keyMetadata } from "../shared/keys/key.ts";
+import { requireValidKeyPolicy } from "../shared/keys/key-policy.ts";
+import { parseKeyRequest } from "../shared/keys/key-request.ts";
+import { withTags } from "../shared/keys/tags.ts";
+import { defineOperation } from "../shared/runtime/operation.ts";
+import { createKeyMembers } from "./members/create-key.ts";
+import { kmsFunction } from "./service.ts";
+
+/** Bytes of a symmetric key's material: AES-256. */
+const materialLength = 32;
+
+export const createKey = defineOperation("CreateKey", createKeyMembers, async (call) => {
+  const { input, home, services } = call;
+  authorizeAccountAction(call, "kms:CreateKey");
+  if (input.Tags !== undefined && input.Tags.length > 0) {
+    authorizeAccountAction(call, "kms:TagResource");
+  }
+  const kind = parseKeyRequest(input);
+  const tags = withTags(new Map(), input.Tags ?? []);
+  const name = { ...home, keyId: uuid(services.random) };
+  const policy = input.Policy ?? defaultKeyPolicy(home);
+  requireValidKeyPolicy(call, name, policy, input.BypassPolicyLockoutSafetyCheck);
+
+  const bytes = services.random(materialLength);
+  const material = await services.vault.seal(name, bytes);
+  bytes.fill(0);
+  const key: Key = {
+    ...name,
+    ...kind,
+    created: call.now,
+    description: input.Description ?? "",
+    state: "Enabled",
+    origin: "AWS_KMS",
+    manager: "CUSTOMER",
+    material,
+    tags,
+    version: 1,
+  };
+  await services.keys.create(key, policy);
+  return { KeyMetadata: keyMetadata(key) };
+});
+
+export const { create, handler } = kmsFunction(createKey);

@@ -1,0 +1,37 @@
+import { accessDecryptionKey } from "../shared/keys/decryption-key.ts";
+import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
+import { decryptUnder } from "../shared/keys/envelope.ts";
+import { arnOf } from "../shared/keys/key.ts";
+import { refuseRecipient, stopDryRun } from "../shared/keys/refusals.ts";
+import { defineOperation } from "../shared/runtime/operation.ts";
+import { decryptMembers } from "./members/decrypt.ts";
+import { kmsFunction } from "./service.ts";
+
+export const decrypt = defineOperation("Decrypt", decryptMembers, async (call) => {
+  const { input, services } = call;
+  refuseRecipient(input.Recipient);
+  const context = input.EncryptionContext ?? noContext;
+  requireValidContext(context);
+  const { key, algorithm, subject } = await accessDecryptionKey(
+    call,
+    {
+      ciphertext: input.CiphertextBlob,
+      keyId: input.KeyId,
+      algorithm: input.EncryptionAlgorithm,
+      dryRun: input.DryRun,
+      dryRunModifiers: input.DryRunModifiers,
+    },
+    { action: "kms:Decrypt", grantTokens: input.GrantTokens },
+  );
+  const plaintext =
+    subject && (await decryptUnder(services, key, subject.name, context, subject.ciphertext));
+  stopDryRun(input.DryRun);
+  return {
+    KeyId: arnOf(key),
+    Plaintext: plaintext,
+    EncryptionAlgorithm: algorithm,
+    KeyMaterialId: key.material.id,
+  };
+});
+
+export const { create, handler } = kmsFunction(decrypt);

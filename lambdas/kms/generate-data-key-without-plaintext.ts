@@ -1,0 +1,20 @@
+import { generateDataKey } from "../shared/keys/data-key.ts";
+import { arnOf } from "../shared/keys/key.ts";
+import { defineOperation } from "../shared/runtime/operation.ts";
+import { generateDataKeyWithoutPlaintextMembers } from "./members/generate-data-key-without-plaintext.ts";
+import { kmsFunction } from "./service.ts";
+
+export const generateDataKeyWithoutPlaintext = defineOperation(
+  "GenerateDataKeyWithoutPlaintext",
+  generateDataKeyWithoutPlaintextMembers,
+  async (call) => {
+    const { key, plaintext, ciphertext } = await generateDataKey(
+      call,
+      "kms:GenerateDataKeyWithoutPlaintext",
+    );
+    plaintext.fill(0);
+    return { CiphertextBlob: ciphertext, KeyId: arnOf(key), KeyMaterialId: key.material.id };
+  },
+);
+
+export const { create, handler } = kmsFunction(generateDataKeyWithoutPlaintext);

@@ -1,0 +1,28 @@
+import { authorizeAccountAction } from "../shared/keys/access.ts";
+import { refuseRecipient } from "../shared/keys/refusals.ts";
+import { defineOperation } from "../shared/runtime/operation.ts";
+import { ServiceError } from "../shared/wire/errors.ts";
+import { generateRandomMembers } from "./members/generate-random.ts";
+import { kmsFunction } from "./service.ts";
+
+export const generateRandom = defineOperation(
+  "GenerateRandom",
+  generateRandomMembers,
+  async (call) => {
+    const { input, services } = call;
+    if (input.NumberOfBytes === undefined) {
+      throw new ServiceError("ValidationException", "NumberOfBytes is required.");
+    }
+    authorizeAccountAction(call, "kms:GenerateRandom");
+    refuseRecipient(input.Recipient);
+    if (input.CustomKeyStoreId !== undefined) {
+      throw new ServiceError(
+        "UnsupportedOperationException",
+        "This version of Lockstead has no custom key stores.",
+      );
+    }
+    return { Plaintext: services.random(input.NumberOfBytes) };
+  },
+);
+
+export const { create, handler } = kmsFunction(generateRandom);

@@ -1,0 +1,34 @@
+import { authorizeAccountAction, requireOwnKey } from "../shared/keys/access.ts";
+import { aliasArn } from "../shared/keys/arn.ts";
+import { pageOf, parsePage } from "../shared/keys/paging.ts";
+import { defineOperation } from "../shared/runtime/operation.ts";
+import { listAliasesMembers } from "./members/list-aliases.ts";
+import { kmsFunction } from "./service.ts";
+
+export const listAliases = defineOperation("ListAliases", listAliasesMembers, async (call) => {
+  const { input, home, services } = call;
+  authorizeAccountAction(call, "kms:ListAliases");
+  const page = parsePage(input, { limit: 50, maximum: 100 });
+  const found =
+    input.KeyId === undefined
+      ? await services.aliases.list(home, page.after, page.limit + 1)
+      : await services.aliases.listOfKey(
+          home,
+          await requireOwnKey(call, input.KeyId),
+          page.after,
+          page.limit + 1,
+        );
+  const { entries, members } = pageOf(page, found, ({ name }) => name);
+  return {
+    Aliases: entries.map(({ name, target, created, updated }) => ({
+      AliasName: name,
+      AliasArn: aliasArn(home, name),
+      TargetKeyId: target,
+      CreationDate: created,
+      LastUpdatedDate: updated,
+    })),
+    ...members,
+  };
+});
+
+export const { create, handler } = kmsFunction(listAliases);

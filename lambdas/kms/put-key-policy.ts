@@ -1,0 +1,16 @@
+import { accessOwnKey } from "../shared/keys/access.ts";
+import { requireKeyPolicyName, requireValidKeyPolicy } from "../shared/keys/key-policy.ts";
+import { defineOperation } from "../shared/runtime/operation.ts";
+import { putKeyPolicyMembers } from "./members/put-key-policy.ts";
+import { kmsFunction } from "./service.ts";
+
+export const putKeyPolicy = defineOperation("PutKeyPolicy", putKeyPolicyMembers, async (call) => {
+  const { input, services } = call;
+  const found = await accessOwnKey(call, input.KeyId, { action: "kms:PutKeyPolicy" });
+  requireKeyPolicyName(input.PolicyName);
+  requireValidKeyPolicy(call, found.key, input.Policy, input.BypassPolicyLockoutSafetyCheck);
+  await services.keys.putPolicy(found, input.Policy);
+  return undefined;
+});
+
+export const { create, handler } = kmsFunction(putKeyPolicy);

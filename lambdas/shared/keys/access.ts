@@ -1,0 +1,184 @@
+/**
+ * From a name to a key that the caller may use: resolve, load, authorize. In
+ * this order, so that nothing of a key is known to who may not use it: its
+ * state is looked at afterwards, by the operation.
+ */
+
+import { decide, type Denial } from "../authorization/decide.ts";
+import { denialText, unrevealingDenialText } from "../authorization/denial-text.ts";
+import { parseStoredKeyPolicy } from "../authorization/policy-cache.ts";
+import type { Call } from "../runtime/operation.ts";
+import type { KeyWithPolicy } from "../store/keys.ts";
+import { ServiceError } from "../wire/errors.ts";
+import { aliasArn, keyArn } from "./arn.ts";
+import { type AliasName, type KeyName, parseKeyIdentifier, parseKeyName } from "./identifiers.ts";
+import type { CiphertextName } from "./symmetric-ciphertext.ts";
+
+export type Demand = {
+  /** As in `kms:Encrypt`. */
+  readonly action: string;
+  readonly grantTokens?: readonly string[] | undefined;
+};
+
+/** A key named in any of the four ways, of whatever account: for cryptographic operations and DescribeKey. */
+export async function accessKey(call: Call, text: string, demand: Demand): Promise<KeyWithPolicy> {
+  requireGrantTokens(demand.grantTokens);
+  const identifier = parseKeyIdentifier(text, call.home);
+  if (identifier.kind === "key") {
+    return accessNamedKey(call, identifier, demand);
+  }
+  return accessAliasedKey(call, identifier, demand);
+}
+
+async function accessAliasedKey(
+  call: Call,
+  identifier: AliasName,
+  demand: Demand,
+): Promise<KeyWithPolicy> {
+  const { account, region, name } = identifier;
+  const arn = aliasArn(identifier, name);
+  const alias = await call.services.aliases.find(identifier);
+  if (account !== call.home.account) {
+    // Which key the caller's own policies would have to allow is known only now.
+    // So whatever is missing, the reads and the answer are the same.
+    const found = await call.services.keys.find(identifier, alias?.target ?? name);
+    if (found === undefined || decideOn(call, found, demand) !== undefined) {
+      throw unrevealingDenial(call, demand, arn);
+    }
+    return found;
+  }
+  if (alias === undefined) {
+    throw new ServiceError("NotFoundException", `Alias ${arn} is not found.`);
+  }
+  return accessNamedKey(call, { kind: "key", account, region, keyId: alias.target }, demand);
+}
+
+/** A key of the caller's own account, by id or ARN: for operations that manage keys. */
+export async function accessOwnKey(
+  call: Call,
+  text: string,
+  demand: Demand,
+): Promise<KeyWithPolicy> {
+  const name = parseKeyName(text, call.home);
+  if (name.account !== call.home.account) {
+    throw unrevealingDenial(call, demand, keyArn(name, name.keyId));
+  }
+  return accessNamedKey(call, name, demand);
+}
+
+/** The key that a ciphertext names. Whatever is wrong with it, the answer shows no ARN. */
+export async function accessCiphertextKey(
+  call: Call,
+  { account, keyId }: CiphertextName,
+  demand: Demand,
+): Promise<KeyWithPolicy> {
+  requireGrantTokens(demand.grantTokens);
+  const name: KeyName = { kind: "key", account, region: call.home.region, keyId };
+  const found = await call.services.keys.find(name, keyId);
+  if (found === undefined || decideOn(call, found, demand) !== undefined) {
+    throw unrevealingDenial(call, demand, undefined);
+  }
+  return found;
+}
+
+/**
+ * The id of a key of the caller's own account that has to exist, for actions
+ * that only identity policies decide.
+ */
+export async function requireOwnKey(call: Call, text: string): Promise<string> {
+  const name = parseKeyName(text, call.home);
+  const found =
+    name.account === call.home.account && (await call.services.keys.find(name, name.keyId));
+  if (!found) {
+    throw notFound(name);
+  }
+  return name.keyId;
+}
+
+/** For actions that only identity policies decide. @param resource an alias's ARN, where there is one */
+export function authorizeAccountAction(call: Call, action: string, resource?: string): void {
+  const { principal, identityPolicies } = call.caller;
+  const decision = decide({
+    principal,
+    action,
+    resource: resource ?? "*",
+    resourceAccount: call.home.account,
+    keyPolicy: undefined,
+    identityPolicies,
+  });
+  if (!decision.allowed) {
+    throw denial(call, action, resource, decision.because);
+  }
+}
+
+async function accessNamedKey(call: Call, name: KeyName, demand: Demand): Promise<KeyWithPolicy> {
+  const arn = keyArn(name, name.keyId);
+  const foreign = name.account !== call.home.account;
+  if (foreign) {
+    // The caller's own side first: who lacks that learns nothing by the reads.
+    authorizeAccountAction(call, demand.action, arn);
+  }
+  const found = await call.services.keys.find(name, name.keyId);
+  if (found === undefined) {
+    throw foreign
+      ? unrevealingDenial(call, demand, arn)
+      : notFound(name);
+  }
+  const because = decideOn(call, found, demand);
+  if (because !== undefined) {
+    throw foreign
+      ? unrevealingDenial(call, demand, arn)
+      : denial(call, demand.action, arn, because);
+  }
+  return found;
+}
+
+function decideOn(
+  { caller }: Call,
+  { key, policy }: KeyWithPolicy,
+  { action }: Demand,
+): Denial | undefined {
+  const decision = decide({
+    ...caller,
+    action,
+    resource: keyArn(key, key.keyId),
+    resourceAccount: key.account,
+    keyPolicy: parseStoredKeyPolicy(policy.text),
+  });
+  return decision.allowed ? undefined : decision.because;
+}
+
+/** No grant exists yet, so no token was ever issued. */
+function requireGrantTokens(tokens: readonly string[] | undefined): void {
+  if (tokens !== undefined && tokens.length > 0) {
+    throw new ServiceError("InvalidGrantTokenException");
+  }
+}
+
+function notFound(name: KeyName): ServiceError {
+  return new ServiceError("NotFoundException", `Key '${keyArn(name, name.keyId)}' does not exist`);
+}
+
+function denial(
+  { caller }: Call,
+  action: string,
+  resource: string | undefined,
+  because: Denial,
+): ServiceError {
+  const callerArn = caller.principal.arn;
+  return new ServiceError(
+    "AccessDeniedException",
+    denialText({ callerArn, action, resource, because }),
+  );
+}
+
+function unrevealingDenial(
+  { caller }: Call,
+  { action }: Demand,
+  resource: string | undefined,
+): ServiceError {
+  return new ServiceError(
+    "AccessDeniedException",
+    unrevealingDenialText(caller.principal.arn, action, resource),
+  );
+}

@@ -1,0 +1,52 @@
+/** Data keys: random bytes, and the same encrypted under a KMS key. */
+
+import type { Call } from "../runtime/operation.ts";
+import { ServiceError } from "../wire/errors.ts";
+import { accessKey, type Demand } from "./access.ts";
+import { type EncryptionContext, noContext, requireValidContext } from "./encryption-context.ts";
+import { encryptUnder } from "./envelope.ts";
+import type { Key } from "./key.ts";
+import { stopDryRun } from "./refusals.ts";
+import { requireEnabled } from "./states.ts";
+
+export type DataKeyInput = {
+  readonly KeyId: string;
+  readonly KeySpec?: "AES_256" | "AES_128";
+  readonly NumberOfBytes?: number;
+  readonly EncryptionContext?: EncryptionContext;
+  readonly GrantTokens?: readonly string[];
+  readonly DryRun?: boolean;
+};
+
+export type DataKey = {
+  readonly key: Key;
+  readonly plaintext: Uint8Array;
+  readonly ciphertext: Uint8Array;
+};
+
+/** @param action what the caller must be allowed to do */
+export async function generateDataKey(
+  call: Call<DataKeyInput>,
+  action: Demand["action"],
+): Promise<DataKey> {
+  const { input, services } = call;
+  const size = dataKeySize(input);
+  const context = input.EncryptionContext ?? noContext;
+  requireValidContext(context);
+  const { key } = await accessKey(call, input.KeyId, { action, grantTokens: input.GrantTokens });
+  requireEnabled(key);
+  stopDryRun(input.DryRun);
+  const plaintext = services.random(size);
+  return { key, plaintext, ciphertext: await encryptUnder(services, key, context, plaintext) };
+}
+
+/** In bytes. @throws ServiceError ValidationException unless exactly one member gives the size */
+function dataKeySize({ KeySpec, NumberOfBytes }: DataKeyInput): number {
+  if ((KeySpec === undefined) === (NumberOfBytes === undefined)) {
+    throw new ServiceError(
+      "ValidationException",
+      "Please specify either number of bytes or key spec.",
+    );
+  }
+  return NumberOfBytes ?? (KeySpec === "AES_256" ? 32 : 16);
+}

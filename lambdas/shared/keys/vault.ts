@@ -1,0 +1,144 @@
+/**
+ * Key material, sealed and opened. The hierarchy: the wrapping secret seals an
+ * account's domain key, the domain key seals the material of its keys.
+ *
+ * Domain keys and opened material cannot change, so they are kept for the life
+ * of the process: after the first use of a key, none of this reads anything.
+ */
+
+import { hkdfSha256 } from "../crypto/hkdf.ts";
+import type { Random } from "../crypto/random.ts";
+import { seal, type SealIdentity, unseal } from "../crypto/sealing.ts";
+import { notExists } from "../store/conditions.ts";
+import { ConflictError } from "../store/failures.ts";
+import { domainKeyItemKey } from "../store/items.ts";
+import type { Item } from "../store/commands.ts";
+import type { Table } from "../store/table.ts";
+import type { Place } from "./arn.ts";
+import type { SealedMaterial } from "./key.ts";
+import type { Wrapping } from "./wrapping.ts";
+
+type KeyPlace = Place & { readonly keyId: string };
+
+const domainKeyLength = 32;
+
+/** How much opened material a process keeps: beyond this, the oldest goes. */
+const materialsKept = 1000;
+
+export class Vault {
+  readonly #table: Table;
+  readonly #wrapping: Wrapping;
+  readonly #random: Random;
+  readonly #newWriteId: () => string;
+  readonly #domainKeys = new Map<string, Uint8Array>();
+  readonly #materials = new Map<string, Uint8Array>();
+
+  constructor(table: Table, wrapping: Wrapping, random: Random, newWriteId: () => string) {
+    this.#table = table;
+    this.#wrapping = wrapping;
+    this.#random = random;
+    this.#newWriteId = newWriteId;
+  }
+
+  /** Seals new material for a key, and names it. */
+  async seal(key: KeyPlace, material: Uint8Array): Promise<SealedMaterial> {
+    const id = materialId(key.keyId, material);
+    const number = 1;
+    const domainKey = await this.#domainKey(key.account, number, "create");
+    const sealed = seal(domainKey, materialIdentity(key, id), material, this.#random);
+    return { id, domainKey: number, sealed };
+  }
+
+  /** The bytes of a key's material. They belong to the vault: read them, never change or keep them. */
+  async open(key: KeyPlace, { id, domainKey, sealed }: SealedMaterial): Promise<Uint8Array> {
+    const identity = materialIdentity(key, id);
+    const slot = identity.join("/");
+    const known = this.#materials.get(slot);
+    if (known !== undefined) {
+      return known;
+    }
+    const material = unseal(
+      await this.#domainKey(key.account, domainKey, "find"),
+      identity,
+      sealed,
+    );
+    if (material === undefined) {
+      throw new Error(`The material of key ${key.keyId} does not open under its domain key`);
+    }
+    this.#remember(slot, material);
+    return material;
+  }
+
+  #remember(slot: string, material: Uint8Array): void {
+    this.#materials.set(slot, material);
+    if (this.#materials.size > materialsKept) {
+      const [oldest] = this.#materials.keys();
+      this.#materials.delete(oldest as string);
+    }
+  }
+
+  async #domainKey(account: string, number: number, missing: "create" | "find") {
+    const slot = `${account}/${number}`;
+    const known = this.#domainKeys.get(slot);
+    if (known !== undefined) {
+      return known;
+    }
+    const item = await this.#table.get(domainKeyItemKey(account, number));
+    if (item === undefined && missing === "find") {
+      throw new Error(`Domain key ${number} of account ${account} is gone`);
+    }
+    const domainKey =
+      item === undefined
+        ? await this.#createDomainKey(account, number)
+        : await this.#unwrap(account, number, item);
+    this.#domainKeys.set(slot, domainKey);
+    return domainKey;
+  }
+
+  /** Two that create it at once end with the same one: the first to be written. */
+  async #createDomainKey(account: string, number: number): Promise<Uint8Array> {
+    const domainKey = this.#random(domainKeyLength);
+    const wrapped = await this.#wrapping.wrap(domainKeyIdentity(account, number), domainKey);
+    const itemKey = domainKeyItemKey(account, number);
+    try {
+      await this.#table.put({ ...itemKey, ...wrapped, writeId: this.#newWriteId() }, notExists);
+      return domainKey;
+    } catch (error) {
+      const item = error instanceof ConflictError ? await this.#table.get(itemKey) : undefined;
+      if (item === undefined) {
+        throw error;
+      }
+      return this.#unwrap(account, number, item);
+    }
+  }
+
+  #unwrap(account: string, number: number, item: Item): Promise<Uint8Array> {
+    return this.#wrapping.unwrap(domainKeyIdentity(account, number), {
+      wrappingVersion: item["wrappingVersion"] as string,
+      blob: item["blob"] as Uint8Array,
+    });
+  }
+}
+
+/**
+ * What material is called: 64 hexadecimal digits that follow from the key and
+ * the bytes, as AWS's do for imported material. One-way, so that the name,
+ * which clients read, tells nothing of the bytes.
+ */
+function materialId(keyId: string, material: Uint8Array): string {
+  const id = hkdfSha256({
+    inputKey: material,
+    salt: new Uint8Array(),
+    info: `lockstead key material id v1 ${keyId}`,
+    length: 32,
+  });
+  return Buffer.from(id).toString("hex");
+}
+
+function materialIdentity({ account, region, keyId }: KeyPlace, id: string): SealIdentity {
+  return ["material", account, region, keyId, id];
+}
+
+function domainKeyIdentity(account: string, number: number): SealIdentity {
+  return ["domain-key", account, String(number)];
+}

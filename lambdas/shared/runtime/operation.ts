@@ -1,0 +1,52 @@
+/** What an operation is, and what it is called with. */
+
+import type { PolicyDocument } from "../authorization/document.ts";
+import type { Random } from "../crypto/random.ts";
+import type { Principal } from "../identity/principal.ts";
+import type { Place } from "../keys/arn.ts";
+import type { Vault } from "../keys/vault.ts";
+import type { AliasStore } from "../store/aliases.ts";
+import type { KeyStore } from "../store/keys.ts";
+import type { Output } from "../wire/json.ts";
+import type { InputOf, Members } from "../wire/members.ts";
+
+/** What operations work with. One set for each function. */
+export type Services = {
+  readonly keys: KeyStore;
+  readonly aliases: AliasStore;
+  readonly vault: Vault;
+  readonly random: Random;
+};
+
+/** Who calls, and what their own account says they may do. */
+export type Caller = {
+  readonly principal: Principal;
+  readonly identityPolicies: readonly PolicyDocument[];
+};
+
+/** One authenticated and well-formed request. */
+export type Call<Input = unknown> = {
+  readonly input: Input;
+  readonly caller: Caller;
+  /** The caller's account and the Region of the signature: where bare names are looked up. */
+  readonly home: Place;
+  readonly now: Date;
+  readonly services: Services;
+};
+
+export type Operation = {
+  readonly name: string;
+  readonly members: Members;
+  /** @returns the members of the answer; undefined where the answer has no body */
+  perform(call: Call): Promise<Output | undefined>;
+};
+
+/** Binds an operation's code to its member table, from which the type of its input follows. */
+export function defineOperation<const M extends Members>(
+  name: string,
+  members: M,
+  perform: (call: Call<InputOf<M>>) => Promise<Output | undefined>,
+): Operation {
+  // The pipeline hands `perform` only what it has validated against `members`.
+  return { name, members, perform: (call) => perform(call as Call<InputOf<M>>) };
+}

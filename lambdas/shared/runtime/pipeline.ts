@@ -1,0 +1,205 @@
+/**
+ * What every request passes through, in this order: the front door, the choice
+ * of the operation, authentication, parsing and validation, the operation, the
+ * answer. An unsigned or badly signed request gets no further than the third.
+ */
+
+import middy, { type MiddlewareObj } from "@middy/core";
+import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { systemRandom, uuid } from "../crypto/random.ts";
+import { readAdminCredentials } from "../identity/admin.ts";
+import { type Authenticated, authenticate } from "../identity/authenticate.ts";
+import { ConflictError, translateFailure } from "../store/failures.ts";
+import { ServiceError } from "../wire/errors.ts";
+import type { Output } from "../wire/json.ts";
+import { type HttpRequest, readEvent } from "../wire/request.ts";
+import { validateMembers } from "../wire/validate.ts";
+import type { Clients } from "./clients.ts";
+import type { Clock } from "./clock.ts";
+import type { Environment } from "./environment.ts";
+import type { Logger } from "./log.ts";
+import { once } from "./once.ts";
+import type { Operation, Services } from "./operation.ts";
+import type { Answer, Protocol } from "./protocol.ts";
+
+/** A service, or the part of it that one function serves. */
+export type Service = {
+  /** As the credential scope names it. */
+  readonly name: "kms" | "sts";
+  readonly protocol: Protocol;
+  /** How far a signature's time may be from ours. */
+  readonly clockSkewMinutes: 5 | 15;
+  readonly operations: readonly Operation[];
+};
+
+export type Dependencies = {
+  readonly environment: Environment;
+  readonly clients: Clients;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly services: Services;
+};
+
+export type Handler = (event: APIGatewayProxyEventV2) => Promise<Answer>;
+
+/** One request on its way: each step adds what the next ones need. */
+type Exchange = {
+  readonly event: APIGatewayProxyEventV2;
+  readonly requestId: string;
+  readonly now: Date;
+  request?: HttpRequest;
+  operation?: Operation;
+  authenticated?: Authenticated;
+  input?: unknown;
+};
+
+type Step = MiddlewareObj<Exchange, Output | Answer | undefined, Error, Context>;
+
+/** How often an operation is run again when another writer was faster. */
+const conflictAttempts = 5;
+
+export function createPipeline(service: Service, dependencies: Dependencies): Handler {
+  const pipeline = middy<Exchange, Output | Answer | undefined>()
+    .use(answer(service, dependencies.logger))
+    .use(frontDoor(dependencies))
+    .use(chooseOperation(service))
+    .use(authentication(service, dependencies))
+    .use(input(service))
+    .handler((exchange) => perform(exchange, dependencies.services));
+
+  return async (event) => {
+    const exchange: Exchange = {
+      event,
+      requestId: uuid(systemRandom),
+      now: dependencies.clock.now(),
+    };
+    return (await pipeline(exchange, {} as Context)) as Answer;
+  };
+}
+
+function answer({ protocol }: Service, logger: Logger): Step {
+  const report = ({ requestId, operation, authenticated }: Exchange, outcome: string) =>
+    logger.log("info", "request", {
+      requestId,
+      operation: operation?.name,
+      account: authenticated?.home.account,
+      region: authenticated?.home.region,
+      outcome,
+    });
+
+  return {
+    after(request) {
+      const { operation, requestId } = request.event;
+      const output = request.response as Output | undefined;
+      request.response = protocol.success(operation?.name ?? "", output, requestId);
+      report(request.event, "Success");
+    },
+    onError(request) {
+      const error = translateFailure(request.error) as ServiceError;
+      if (error.form.status >= 500 || error.code === "ThrottlingException") {
+        logger.log("error", "The request failed", {
+          requestId: request.event.requestId,
+          operation: request.event.operation?.name,
+          error: describe(request.error),
+          cause: describe(error.cause),
+        });
+      }
+      request.response = protocol.failure(error, request.event.requestId);
+      report(request.event, error.code);
+    },
+  };
+}
+
+function describe(error: unknown): string | undefined {
+  return error instanceof Error ? (error.stack ?? error.message) : undefined;
+}
+
+function frontDoor({ environment, clients }: Dependencies): Step {
+  const originSecret = once(async () =>
+    environment.originSecret === undefined
+      ? undefined
+      : (await clients.secrets.read(environment.originSecret)).value,
+  );
+  return {
+    async before({ event: exchange }) {
+      exchange.request = readEvent(exchange.event, await originSecret());
+    },
+  };
+}
+
+/** Known before the signature is looked at, as in AWS: which operations there are is no secret. */
+function chooseOperation({ protocol, operations }: Service): Step {
+  const byName = new Map(operations.map((operation) => [operation.name, operation]));
+  return {
+    before({ event: exchange }) {
+      const name = protocol.operationOf(present(exchange.request));
+      const operation = name === undefined ? undefined : byName.get(name);
+      if (operation === undefined) {
+        throw new ServiceError("UnknownOperationException");
+      }
+      exchange.operation = operation;
+    },
+  };
+}
+
+function authentication(service: Service, { environment, clients }: Dependencies): Step {
+  const admin = once(() => readAdminCredentials(clients.secrets, environment.adminSecret));
+  return {
+    async before({ event: exchange }) {
+      const expectations = {
+        service: service.name,
+        hosts: environment.hosts,
+        clockSkewMinutes: service.clockSkewMinutes,
+        now: exchange.now,
+      };
+      exchange.authenticated = await authenticate(
+        present(exchange.request),
+        expectations,
+        await admin(),
+        environment.managementAccount,
+      );
+    },
+  };
+}
+
+function input({ protocol }: Service): Step {
+  return {
+    before({ event: exchange }) {
+      const { members } = present(exchange.operation);
+      const parsed = protocol.parse(members, present(exchange.request));
+      validateMembers(members, parsed);
+      exchange.input = parsed;
+    },
+  };
+}
+
+/**
+ * Runs the operation, and again from the start when the item that it would
+ * change was changed meanwhile: what it read, it reads anew, and what it
+ * decided, it decides anew.
+ */
+async function perform(exchange: Exchange, services: Services): Promise<Output | undefined> {
+  const operation = present(exchange.operation);
+  const { caller, home } = present(exchange.authenticated);
+  const call = { input: exchange.input, caller, home, now: exchange.now, services };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await operation.perform(call);
+    } catch (error) {
+      if (!(error instanceof ConflictError)) {
+        throw error;
+      }
+      if (attempt === conflictAttempts) {
+        throw new ServiceError("DependencyTimeoutException", undefined, { cause: error });
+      }
+    }
+  }
+}
+
+/** What an earlier step left. Its absence is a fault in the order of the steps. */
+function present<T>(value: T | undefined): T {
+  if (value === undefined) {
+    throw new Error("A step of the pipeline ran before the one that it needs");
+  }
+  return value;
+}

@@ -1,0 +1,7 @@
+import { defineOperation } from "../shared/runtime/operation.ts";
+
+/** Never denied: whoever has credentials may ask whose they are. */
+export const getCallerIdentity = defineOperation("GetCallerIdentity", {}, async ({ caller }) => {
+  const { arn, userId, account } = caller.principal;
+  return { Arn: arn, UserId: userId, Account: account };
+});

@@ -1,0 +1,18 @@
+/** AWS STS: one function for the service. */
+
+import { lambdaFunction } from "../shared/runtime/function.ts";
+import type { Service } from "../shared/runtime/pipeline.ts";
+import { queryProtocol } from "../shared/runtime/query-protocol.ts";
+import { getCallerIdentity } from "./get-caller-identity.ts";
+
+export const stsService: Service = {
+  name: "sts",
+  protocol: queryProtocol({
+    version: "2011-06-15",
+    namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+  }),
+  clockSkewMinutes: 15,
+  operations: [getCallerIdentity],
+};
+
+export const { create, handler } = lambdaFunction(stsService);

@@ -1,0 +1,87 @@
+/**
+ * Everything that must outlive a deployment: the table and the secrets. The
+ * service stack can be deleted and made again without losing a key.
+ *
+ * Logical ids are what CloudFormation knows a table by, so the constructs stand
+ * directly in the stack: no move of code into another class renames them.
+ */
+
+import { CfnTable } from "aws-cdk-lib/aws-dynamodb";
+import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
+import { type App, type CfnResource, RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { accessKeyIdFor } from "../lambdas/shared/identity/access-key-id.ts";
+import { acknowledge } from "./acknowledge.ts";
+import type { Settings } from "./context.ts";
+import { type Wrapping, wrappingOf } from "./wrapping.ts";
+
+type StateSettings = Pick<
+  Settings,
+  "wrapping" | "removal" | "deletionProtection" | "managementAccount"
+>;
+
+export class StateStack extends Stack {
+  readonly table: CfnTable;
+  readonly adminSecret: CfnSecret;
+  readonly wrapping: Wrapping;
+
+  constructor(app: App, id: string, settings: StateSettings) {
+    super(app, id, { description: "Lockstead: the table and the secrets" });
+
+    this.table = new CfnTable(this, "Table", {
+      keySchema: [
+        { attributeName: "pk", keyType: "HASH" },
+        { attributeName: "sk", keyType: "RANGE" },
+      ],
+      attributeDefinitions: [
+        { attributeName: "pk", attributeType: "S" },
+        { attributeName: "sk", attributeType: "S" },
+      ],
+      billingMode: "PAY_PER_REQUEST",
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveSpecification: { attributeName: "expiresAt", enabled: true },
+      deletionProtectionEnabled: settings.deletionProtection,
+      // Encrypted at rest under DynamoDB's own key, its default and free of
+      // charge: key material is sealed before it gets here.
+    });
+
+    this.adminSecret = new CfnSecret(this, "AdminCredentials", {
+      description: "Lockstead: the access key of the user admin in the management account",
+      generateSecretString: {
+        // Ids are no secrets. This one follows from the account, so that no
+        // deployment changes it; no key that IAM makes has its free bits all zero.
+        secretStringTemplate: JSON.stringify({
+          accessKeyId: accessKeyIdFor("AKIA", settings.managementAccount, new Uint8Array(5)),
+        }),
+        generateStringKey: "secretAccessKey",
+        passwordLength: 40,
+        excludePunctuation: true,
+      },
+    });
+    acknowledge(
+      this.adminSecret,
+      "SMG4",
+      "A new secret access key locks out whoever holds the old one: the deployer rotates it, by writing a new value.",
+    );
+
+    this.wrapping = wrappingOf(this, settings.wrapping, () => this.#wrappingSecret());
+
+    const policy = settings.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    for (const construct of this.node.children) {
+      (construct as CfnResource).applyRemovalPolicy(policy);
+    }
+  }
+
+  #wrappingSecret(): CfnSecret {
+    // 64 of 62 characters are 381 bits: more than the 256 that are drawn from it.
+    const secret = new CfnSecret(this, "WrappingSecret", {
+      description: "Lockstead: the secret that all key material is sealed under",
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    });
+    acknowledge(
+      secret,
+      "SMG4",
+      "Rotation has to re-seal every domain key before the old version goes: it is an operation of Lockstead's, not a schedule.",
+    );
+    return secret;
+  }
+}

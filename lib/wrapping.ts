@@ -1,0 +1,51 @@
+/** What the functions need to know and may do to use the wrapping secret. */
+
+import type { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
+import { ArnFormat, type Stack } from "aws-cdk-lib/core";
+import type { WrappingSetting } from "./context.ts";
+import type { Grant } from "./grant.ts";
+
+export type Wrapping = {
+  /** What `LOCKSTEAD_WRAPPING` says. */
+  readonly reference: string;
+  /** To use key material: domain keys are opened. */
+  readonly open: Grant;
+  /** To make key material, too: an account's first key makes its domain key. */
+  readonly seal: Grant;
+};
+
+export function wrappingOf(
+  stack: Stack,
+  setting: WrappingSetting,
+  generate: () => CfnSecret,
+): Wrapping {
+  switch (setting.kind) {
+    case "secretsmanager": {
+      const arn = generate().ref;
+      const read = { actions: ["secretsmanager:GetSecretValue"], resource: arn };
+      return { reference: `secretsmanager:${arn}`, open: read, seal: read };
+    }
+    case "ssm": {
+      // A SecureString under `aws/ssm` needs no permission on that key; under a
+      // key of the deployer's own, that key's policy decides.
+      const read = {
+        actions: ["ssm:GetParameter"],
+        resource: stack.formatArn({
+          service: "ssm",
+          resource: "parameter",
+          resourceName: setting.parameter.replace(/^\//, ""),
+          arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+        }),
+      };
+      return { reference: `ssm:${setting.parameter}`, open: read, seal: read };
+    }
+    case "kms": {
+      const resource = setting.keyArn;
+      return {
+        reference: `kms:${setting.keyArn}`,
+        open: { actions: ["kms:Decrypt"], resource },
+        seal: { actions: ["kms:Encrypt", "kms:Decrypt"], resource },
+      };
+    }
+  }
+}

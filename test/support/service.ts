@@ -1,0 +1,162 @@
+/**
+ * The whole service in this process, behind unmodified AWS SDK clients: their
+ * requests become API Gateway events for the dispatcher. For tests that look
+ * inside (calls to the store, faults, time, logs); what users get is tested
+ * through `npm start`.
+ */
+
+import { Readable } from "node:stream";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { create } from "../../lambdas/dispatcher.ts";
+import type { Clients } from "../../lambdas/shared/runtime/clients.ts";
+import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
+import type { Clock } from "../../lambdas/shared/runtime/clock.ts";
+import type { Environment } from "../../lambdas/shared/runtime/environment.ts";
+import { createLogger } from "../../lambdas/shared/runtime/log.ts";
+import type { Handler } from "../../lambdas/shared/runtime/pipeline.ts";
+import { storeClient, tableName } from "./store.ts";
+
+export const account = "123456789012";
+export const region = "us-east-1";
+const host = "kms.test";
+export const credentials = {
+  accessKeyId: "AKIAQAAAAAAATESTADMIN",
+  secretAccessKey: "test-secret-access-key-of-the-admin-user",
+};
+export const wrappingSecret = "a wrapping secret of the tests, long enough";
+
+export const testEnvironment: Environment = {
+  table: tableName,
+  wrapping: "secretsmanager:wrapping",
+  adminSecret: "secretsmanager:admin",
+  originSecret: undefined,
+  hosts: new Set([host]),
+  managementAccount: account,
+  logLevel: "debug",
+};
+
+/** One command that the service sent to DynamoDB. */
+export type StoreCall = { readonly command: string; readonly input: Record<string, unknown> };
+
+export type TestService = {
+  readonly handler: Handler;
+  readonly kms: KMSClient;
+  readonly sts: STSClient;
+  /** Clients of other Regions. */
+  kmsIn(region: string): KMSClient;
+  readonly storeCalls: StoreCall[];
+  readonly logs: string[];
+  readonly clock: { time: number };
+};
+
+export type TestServiceOptions = {
+  readonly endpoint: string;
+  /** Runs before each command to DynamoDB; throws to make it fail. */
+  readonly before?: (call: StoreCall) => void;
+  /** Runs after each command has taken effect; throws to lose its answer. */
+  readonly after?: (call: StoreCall) => void;
+  readonly dynamodb?: DynamoDBClient;
+  readonly environment?: Partial<Environment>;
+  readonly clients?: Partial<Clients>;
+};
+
+export function startService(options: TestServiceOptions): TestService {
+  const storeCalls: StoreCall[] = [];
+  const logs: string[] = [];
+  const clock = { time: Date.now() };
+  const dynamodb = options.dynamodb ?? storeClient(options.endpoint);
+  dynamodb.middlewareStack.add(
+    (next, context) => async (args) => {
+      const call = {
+        command: String(context.commandName),
+        input: args.input as Record<string, unknown>,
+      };
+      storeCalls.push(call);
+      options.before?.(call);
+      const result = await next(args);
+      options.after?.(call);
+      return result;
+    },
+    { step: "initialize", name: "observe" },
+  );
+  const clients: Clients = {
+    dynamodb: documentClient(dynamodb),
+    secrets: {
+      read: async (reference) => ({
+        value: reference.endsWith("admin") ? JSON.stringify(credentials) : wrappingSecret,
+        version: "1",
+      }),
+    },
+    kms: {
+      encrypt: () => Promise.reject(new Error("no real KMS in tests")),
+      decrypt: () => Promise.reject(new Error("no real KMS in tests")),
+    },
+    ...options.clients,
+  };
+  const systemTime: Clock = { now: () => new Date(clock.time) };
+  const handler = create(
+    { ...testEnvironment, ...options.environment },
+    clients,
+    systemTime,
+    createLogger("debug", (line) => logs.push(line)),
+  );
+  const kmsIn = (region: string) => new KMSClient(clientOptions(handler, region));
+  return {
+    handler,
+    kms: kmsIn(region),
+    sts: new STSClient(clientOptions(handler, region)),
+    kmsIn,
+    storeCalls,
+    logs,
+    clock,
+  };
+}
+
+function clientOptions(handler: Handler, region: string) {
+  return {
+    region,
+    endpoint: `https://${host}`,
+    credentials,
+    maxAttempts: 1,
+    requestHandler: { handle: async (request: SdkRequest) => ({ response: await send(handler, request) }) },
+  };
+}
+
+type SdkRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Record<string, string>;
+  readonly headers: Record<string, string>;
+  readonly body?: string | Uint8Array;
+};
+
+async function send(handler: Handler, request: SdkRequest) {
+  const answer = await handler(toEvent(request));
+  return {
+    statusCode: answer.statusCode ?? 200,
+    headers: { ...answer.headers } as Record<string, string>,
+    body: Readable.from([Buffer.from(answer.body ?? "", "utf8")]),
+  };
+}
+
+/** As API Gateway would make it; enough of it for a handler. */
+export function toEvent(request: SdkRequest): APIGatewayProxyEventV2 {
+  const headers: Record<string, string> = { "x-forwarded-proto": "https" };
+  for (const [name, value] of Object.entries(request.headers)) {
+    headers[name.toLowerCase()] = value;
+  }
+  headers["host"] ??= host;
+  return {
+    version: "2.0",
+    routeKey: `${request.method} ${request.path}`,
+    rawPath: request.path,
+    rawQueryString: new URLSearchParams(request.query ?? {}).toString(),
+    headers,
+    requestContext: { http: { method: request.method, path: request.path, sourceIp: "192.0.2.1" } },
+    body: Buffer.from(request.body ?? "").toString("base64"),
+    isBase64Encoded: true,
+  } as unknown as APIGatewayProxyEventV2;
+}
