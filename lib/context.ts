@@ -67,10 +67,8 @@ export function parseContext(lookup: (name: string) => unknown): Settings {
     removal,
     // Whoever asks for a table that goes with its stack does not want it held back.
     deletionProtection:
-      choose(
-        "deletionProtection",
-        removal === "retain" ? ["true", "false"] : ["false", "true"],
-      ) === "true",
+      choose("deletionProtection", removal === "retain" ? ["true", "false"] : ["false", "true"]) ===
+      "true",
     managementAccount: parse("managementAccount", "123456789012", "an id of 12 digits", (text) =>
       /^\d{12}$/.test(text) ? text : undefined,
     ),
@@ -110,8 +108,10 @@ function parseWrapping(text: string): WrappingSetting | undefined {
 }
 
 function parseThrottle(text: string): Settings["throttle"] | undefined {
-  const [rate, burst, ...rest] = text.split("/").map((part) =>
-    /^[1-9]\d{0,4}$/.test(part) && Number(part) <= 10_000 ? Number(part) : undefined,
-  );
+  const [rate, burst, ...rest] = text
+    .split("/")
+    .map((part) =>
+      /^[1-9]\d{0,4}$/.test(part) && Number(part) <= 10_000 ? Number(part) : undefined,
+    );
   return rate === undefined || burst === undefined || rest.length > 0 ? undefined : { rate, burst };
 }

@@ -47,8 +47,8 @@ export class StateStack extends Stack {
     this.adminSecret = new CfnSecret(this, "AdminCredentials", {
       description: "Lockstead: the access key of the user admin in the management account",
       generateSecretString: {
-        // Ids are no secrets. This one follows from the account, so that no
-        // deployment changes it; no key that IAM makes has its free bits all zero.
+        // Ids are no secrets. This one follows from the account, with its free
+        // bits all zero, so that no deployment changes it.
         secretStringTemplate: JSON.stringify({
           accessKeyId: accessKeyIdFor("AKIA", settings.managementAccount, new Uint8Array(5)),
         }),
@@ -72,7 +72,7 @@ export class StateStack extends Stack {
   }
 
   #wrappingSecret(): CfnSecret {
-    // 64 of 62 characters are 381 bits: more than the 256 that are drawn from it.
+    // 64 characters out of 62 carry 381 bits: more than the 256 that are derived from them.
     const secret = new CfnSecret(this, "WrappingSecret", {
       description: "Lockstead: the secret that all key material is sealed under",
       generateSecretString: { passwordLength: 64, excludePunctuation: true },

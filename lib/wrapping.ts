@@ -3,7 +3,7 @@
 import type { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { ArnFormat, type Stack } from "aws-cdk-lib/core";
 import type { WrappingSetting } from "./context.ts";
-import type { Grant } from "./grant.ts";
+import type { Grant } from "./roles.ts";
 
 export type Wrapping = {
   /** What `LOCKSTEAD_WRAPPING` says. */

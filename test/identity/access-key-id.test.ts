@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, constantFrom, integer, property, uint8Array } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { accessKeyIdFor, accountOf } from "../../lambdas/shared/identity/access-key-id.ts";
 
@@ -27,11 +27,11 @@ describe("the account in an access key id", () => {
   });
 
   test("goes in and comes out", () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom("AKIA" as const, "ASIA" as const),
-        fc.integer({ min: 0, max: 999_999_999_999 }).map((n) => String(n).padStart(12, "0")),
-        fc.uint8Array({ minLength: 5, maxLength: 5 }),
+    assert(
+      property(
+        constantFrom("AKIA" as const, "ASIA" as const),
+        integer({ min: 0, max: 999_999_999_999 }).map((n) => String(n).padStart(12, "0")),
+        uint8Array({ minLength: 5, maxLength: 5 }),
         (prefix, account, free) => {
           const id = accessKeyIdFor(prefix, account, free);
           expect(id).toMatch(/^A[KS]IA[A-Z2-7]{16}$/);
@@ -43,8 +43,7 @@ describe("the account in an access key id", () => {
   });
 
   test("39 free bits tell keys apart; the fortieth has no room", () => {
-    const id = (...free: number[]) =>
-      accessKeyIdFor("AKIA", "123456789012", Uint8Array.from(free));
+    const id = (...free: number[]) => accessKeyIdFor("AKIA", "123456789012", Uint8Array.from(free));
     const ids = [id(0, 0, 0, 0, 0), id(0, 0, 0, 0, 1), id(0x40, 0, 0, 0, 0), id(0, 1, 0, 0, 0)];
     expect(new Set(ids).size).toBe(4);
     expect(id(0x80, 0, 0, 0, 0)).toBe(ids[0]);

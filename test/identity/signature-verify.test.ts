@@ -278,8 +278,8 @@ describe("a request of the SDK itself", () => {
       credentials: { accessKeyId, secretAccessKey },
       maxAttempts: 1,
       requestHandler: {
-        handle: (request: Parameters<typeof received>[0] & { body: string | Uint8Array }) => {
-          sent.push(received(request, Buffer.from(request.body)));
+        handle: (request: Parameters<typeof received>[0] & { body: Uint8Array }) => {
+          sent.push(received(request, new Uint8Array(request.body)));
           return Promise.reject(new Error("not sent"));
         },
       },

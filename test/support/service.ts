@@ -156,7 +156,14 @@ export function toEvent(request: SdkRequest): APIGatewayProxyEventV2 {
     rawQueryString: new URLSearchParams(request.query ?? {}).toString(),
     headers,
     requestContext: { http: { method: request.method, path: request.path, sourceIp: "192.0.2.1" } },
-    body: Buffer.from(request.body ?? "").toString("base64"),
+    body: Buffer.from(bytesOf(request.body)).toString("base64"),
     isBase64Encoded: true,
   } as unknown as APIGatewayProxyEventV2;
+}
+
+function bytesOf(body: string | Uint8Array = ""): Uint8Array {
+  // The SDK warns when its bytes are treated as a string, which Buffer.from would.
+  return typeof body === "string"
+    ? Buffer.from(body)
+    : new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
 }

@@ -2,18 +2,41 @@
 
 import type { Denial } from "./decide.ts";
 
-export function denialText(question: {
+/** What an action was denied on: an ARN, the key that a ciphertext names, or nothing in particular. */
+export type DeniedTarget = { readonly arn: string } | "ciphertext" | "none";
+
+export type DeniedRequest = {
   readonly callerArn: string;
   readonly action: string;
-  /** Undefined for actions without a resource: AWS then leaves the clause out. */
-  readonly resource: string | undefined;
-  readonly because: Denial;
-}): string {
-  const on = question.resource === undefined ? "" : ` on resource: ${question.resource}`;
-  return `User: ${question.callerArn} is not authorized to perform: ${question.action}${on} ${reason(question)}`;
+  readonly target: DeniedTarget;
+};
+
+export function denialText(request: DeniedRequest, because: Denial): string {
+  return `${subject(request)} ${reason(because, request.action)}`;
 }
 
-function reason({ because, action }: { because: Denial; action: string }): string {
+/**
+ * What a caller reads of a key that is not there, or not theirs to use, in
+ * another account: one text for all causes, so that existence stays unknown.
+ */
+export function unrevealingDenialText(request: DeniedRequest): string {
+  return `${subject(request)} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`;
+}
+
+function subject({ callerArn, action, target }: DeniedRequest): string {
+  return `User: ${callerArn} is not authorized to perform: ${action}${clause(target)}`;
+}
+
+function clause(target: DeniedTarget): string {
+  if (target === "none") {
+    return "";
+  }
+  return target === "ciphertext"
+    ? " on the resource associated with this ciphertext"
+    : ` on resource: ${target.arn}`;
+}
+
+function reason(because: Denial, action: string): string {
   switch (because) {
     case "explicit-deny-identity":
       return "with an explicit deny in an identity-based policy";
@@ -24,13 +47,4 @@ function reason({ because, action }: { because: Denial; action: string }): strin
     case "no-resource-allow":
       return `because no resource-based policy allows the ${action} action`;
   }
-}
-
-/**
- * What a caller reads of a key that is not there, or not theirs to use, in
- * another account: one text for all causes, so that existence stays unknown.
- */
-export function unrevealingDenialText(callerArn: string, action: string, resource: string | undefined): string {
-  const on = resource === undefined ? "on the resource associated with this ciphertext" : `on resource: ${resource}`;
-  return `User: ${callerArn} is not authorized to perform: ${action} ${on} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`;
 }

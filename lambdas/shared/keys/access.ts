@@ -5,7 +5,7 @@
  */
 
 import { decide, type Denial } from "../authorization/decide.ts";
-import { denialText, unrevealingDenialText } from "../authorization/denial-text.ts";
+import { type DeniedTarget, denialText, unrevealingDenialText } from "../authorization/denial-text.ts";
 import { parseStoredKeyPolicy } from "../authorization/policy-cache.ts";
 import type { Call } from "../runtime/operation.ts";
 import type { KeyWithPolicy } from "../store/keys.ts";
@@ -43,7 +43,7 @@ async function accessAliasedKey(
     // So whatever is missing, the reads and the answer are the same.
     const found = await call.services.keys.find(identifier, alias?.target ?? name);
     if (found === undefined || decideOn(call, found, demand) !== undefined) {
-      throw unrevealingDenial(call, demand, arn);
+      throw unrevealingDenial(call, demand.action, { arn });
     }
     return found;
   }
@@ -61,7 +61,7 @@ export async function accessOwnKey(
 ): Promise<KeyWithPolicy> {
   const name = parseKeyName(text, call.home);
   if (name.account !== call.home.account) {
-    throw unrevealingDenial(call, demand, keyArn(name, name.keyId));
+    throw unrevealingDenial(call, demand.action, { arn: keyArn(name, name.keyId) });
   }
   return accessNamedKey(call, name, demand);
 }
@@ -73,10 +73,14 @@ export async function accessCiphertextKey(
   demand: Demand,
 ): Promise<KeyWithPolicy> {
   requireGrantTokens(demand.grantTokens);
-  const name: KeyName = { kind: "key", account, region: call.home.region, keyId };
-  const found = await call.services.keys.find(name, keyId);
-  if (found === undefined || decideOn(call, found, demand) !== undefined) {
-    throw unrevealingDenial(call, demand, undefined);
+  const place = { account, region: call.home.region };
+  const found = await call.services.keys.find(place, keyId);
+  const because = found && decideOn(call, found, demand);
+  if (found === undefined || (because !== undefined && account !== call.home.account)) {
+    throw unrevealingDenial(call, demand.action, "ciphertext");
+  }
+  if (because !== undefined) {
+    throw denial(call, demand.action, "ciphertext", because);
   }
   return found;
 }
@@ -107,7 +111,7 @@ export function authorizeAccountAction(call: Call, action: string, resource?: st
     identityPolicies,
   });
   if (!decision.allowed) {
-    throw denial(call, action, resource, decision.because);
+    throw denial(call, action, resource === undefined ? "none" : { arn: resource }, decision.because);
   }
 }
 
@@ -121,14 +125,14 @@ async function accessNamedKey(call: Call, name: KeyName, demand: Demand): Promis
   const found = await call.services.keys.find(name, name.keyId);
   if (found === undefined) {
     throw foreign
-      ? unrevealingDenial(call, demand, arn)
+      ? unrevealingDenial(call, demand.action, { arn })
       : notFound(name);
   }
   const because = decideOn(call, found, demand);
   if (because !== undefined) {
     throw foreign
-      ? unrevealingDenial(call, demand, arn)
-      : denial(call, demand.action, arn, because);
+      ? unrevealingDenial(call, demand.action, { arn })
+      : denial(call, demand.action, { arn }, because);
   }
   return found;
 }
@@ -162,23 +166,14 @@ function notFound(name: KeyName): ServiceError {
 function denial(
   { caller }: Call,
   action: string,
-  resource: string | undefined,
+  target: DeniedTarget,
   because: Denial,
 ): ServiceError {
-  const callerArn = caller.principal.arn;
-  return new ServiceError(
-    "AccessDeniedException",
-    denialText({ callerArn, action, resource, because }),
-  );
+  const text = denialText({ callerArn: caller.principal.arn, action, target }, because);
+  return new ServiceError("AccessDeniedException", text);
 }
 
-function unrevealingDenial(
-  { caller }: Call,
-  { action }: Demand,
-  resource: string | undefined,
-): ServiceError {
-  return new ServiceError(
-    "AccessDeniedException",
-    unrevealingDenialText(caller.principal.arn, action, resource),
-  );
+function unrevealingDenial({ caller }: Call, action: string, target: DeniedTarget): ServiceError {
+  const text = unrevealingDenialText({ callerArn: caller.principal.arn, action, target });
+  return new ServiceError("AccessDeniedException", text);
 }

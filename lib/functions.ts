@@ -1,0 +1,40 @@
+/** One Lambda function for each entry of the catalogue, all from one asset. */
+
+import { CfnFunction } from "aws-cdk-lib/aws-lambda";
+import type { CfnRole } from "aws-cdk-lib/aws-iam";
+import type { CfnLogGroup } from "aws-cdk-lib/aws-logs";
+import type { Asset } from "aws-cdk-lib/aws-s3-assets";
+import type { Stack } from "aws-cdk-lib/core";
+import type { DataAccess, FunctionEntry } from "../lambdas/catalogue.ts";
+
+/** Well above the slowest operation, below the 30 s after which HTTP API answers for us. */
+const timeoutSeconds = 20;
+
+/** What all functions of a deployment have in common. */
+export type FunctionSettings = {
+  readonly code: Asset;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly logs: CfnLogGroup;
+  readonly roleFor: (access: DataAccess) => CfnRole;
+};
+
+export function makeFunction(
+  stack: Stack,
+  { id, entry, access, memory }: FunctionEntry,
+  { code, variables, logs, roleFor }: FunctionSettings,
+): CfnFunction {
+  return new CfnFunction(stack, `${id}Function`, {
+    description: `Lockstead: ${entry}`,
+    runtime: "nodejs24.x",
+    architectures: ["arm64"],
+    code: { s3Bucket: code.s3BucketName, s3Key: code.s3ObjectKey },
+    handler: `${entry}.handler`,
+    memorySize: memory,
+    timeout: timeoutSeconds,
+    role: roleFor(access).attrArn,
+    environment: { variables: { NODE_OPTIONS: "--enable-source-maps", ...variables } },
+    // All share one group, named here, or Lambda would make one for each
+    // function, without retention. JSON, like our own lines and the access log.
+    loggingConfig: { logGroup: logs.ref, logFormat: "JSON" },
+  });
+}

@@ -1,0 +1,88 @@
+/**
+ * A few roles, one for each kind of data access, instead of one for each
+ * function: sixty functions with roles of their own would come near
+ * CloudFormation's limit of 500 resources, and would differ in nothing.
+ */
+
+import { CfnRole } from "aws-cdk-lib/aws-iam";
+import type { CfnLogGroup } from "aws-cdk-lib/aws-logs";
+import type { Stack } from "aws-cdk-lib/core";
+import type { DataAccess } from "../lambdas/catalogue.ts";
+import type { StateStack } from "./state-stack.ts";
+
+/** Actions on one resource: what an IAM statement allows. */
+export type Grant = {
+  readonly actions: readonly string[];
+  /** An ARN, or a CDK token that will be one. */
+  readonly resource: string;
+};
+
+/**
+ * Makes the role of a kind of data access when the first function asks for it,
+ * so that a deployment has no role that nobody uses.
+ *
+ * @param secrets ARNs of the secrets that a request is verified with
+ */
+export function rolesOf(
+  stack: Stack,
+  { table, wrapping }: StateStack,
+  secrets: readonly string[],
+  logs: CfnLogGroup,
+): (access: DataAccess) => CfnRole {
+  const onTable = (...actions: string[]): Grant => ({
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resource: table.attrArn,
+  });
+  const everyone: readonly Grant[] = [
+    // The log group's ARN ends in `:*`, which CloudFormation adds: its streams.
+    { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resource: logs.attrArn },
+    ...secrets.map((resource) => ({ actions: ["secretsmanager:GetSecretValue"], resource })),
+  ];
+  const read = onTable("GetItem", "BatchGetItem", "Query");
+  const write = onTable("PutItem", "UpdateItem", "DeleteItem");
+
+  const grants: Readonly<Record<DataAccess, readonly Grant[]>> = {
+    identity: everyone,
+    read: [...everyone, read],
+    use: [...everyone, read, wrapping.open],
+    write: [...everyone, read, write],
+    create: [...everyone, read, write, wrapping.seal],
+  };
+
+  const roles = new Map<DataAccess, CfnRole>();
+  return (access) => {
+    const role = roles.get(access) ?? makeRole(stack, access, grants[access]);
+    roles.set(access, role);
+    return role;
+  };
+}
+
+function makeRole(stack: Stack, access: DataAccess, grants: readonly Grant[]): CfnRole {
+  const title = access.charAt(0).toUpperCase() + access.slice(1);
+  return new CfnRole(stack, `${title}Role`, {
+    description: `Lockstead: functions with the data access "${access}"`,
+    assumeRolePolicyDocument: {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "lambda.amazonaws.com" },
+          Action: "sts:AssumeRole",
+        },
+      ],
+    },
+    policies: [
+      {
+        policyName: access,
+        policyDocument: {
+          Version: "2012-10-17",
+          Statement: grants.map(({ actions, resource }) => ({
+            Effect: "Allow",
+            Action: actions,
+            Resource: resource,
+          })),
+        },
+      },
+    ],
+  });
+}

@@ -1,0 +1,76 @@
+/**
+ * What answers requests. It holds no state: deleted and deployed again, it
+ * serves the same keys.
+ *
+ * Nothing refers in a circle: the edge needs only the API's name, the functions
+ * need the edge's name, and the routes need both the API and the functions.
+ */
+
+import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
+import { Asset } from "aws-cdk-lib/aws-s3-assets";
+import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
+import { type App, CfnOutput, Stack } from "aws-cdk-lib/core";
+import { variables } from "../lambdas/shared/runtime/environment.ts";
+import { acknowledge } from "./acknowledge.ts";
+import type { Settings } from "./context.ts";
+import { makeDistribution } from "./edge/distribution.ts";
+import { entriesFor } from "./entries.ts";
+import { makeFunction } from "./functions.ts";
+import { addRoutes, hostOf, makeApi } from "./http-api.ts";
+import { rolesOf } from "./roles.ts";
+import type { StateStack } from "./state-stack.ts";
+
+export class ServiceStack extends Stack {
+  /** @param bundle the directory that `bundle` wrote */
+  constructor(app: App, id: string, state: StateStack, settings: Settings, bundle: string) {
+    super(app, id, { description: "Lockstead: the service" });
+
+    const logs = new CfnLogGroup(this, "Logs", { retentionInDays: settings.logRetentionDays });
+    const api = makeApi(this, logs, settings.throttle);
+    const { host, originSecret } =
+      settings.edge === "cloudfront" ? this.#edge(hostOf(this, api)) : { host: hostOf(this, api) };
+
+    const secrets = [state.adminSecret, originSecret].flatMap((secret) => secret?.ref ?? []);
+    const shared = {
+      code: new Asset(this, "Code", { path: bundle }),
+      logs,
+      roleFor: rolesOf(this, state, secrets, logs),
+      variables: {
+        [variables.table]: state.table.ref,
+        [variables.wrapping]: state.wrapping.reference,
+        [variables.adminSecret]: `secretsmanager:${state.adminSecret.ref}`,
+        ...(originSecret && { [variables.originSecret]: `secretsmanager:${originSecret.ref}` }),
+        [variables.hosts]: host,
+        [variables.managementAccount]: settings.managementAccount,
+        [variables.logLevel]: settings.logLevel,
+      },
+    };
+    for (const entry of entriesFor(settings.edge)) {
+      addRoutes(this, api, entry, makeFunction(this, entry, shared));
+    }
+
+    new CfnOutput(this, "EndpointUrl", {
+      description: "Give it to clients as AWS_ENDPOINT_URL, or as their endpoint setting",
+      value: `https://${host}`,
+    });
+    new CfnOutput(this, "AdminCredentials", {
+      description:
+        "The secret with the admin's accessKeyId and secretAccessKey: read it with `aws secretsmanager get-secret-value --secret-id`, with your own credentials and without AWS_ENDPOINT_URL",
+      value: state.adminSecret.ref,
+    });
+  }
+
+  #edge(origin: string): { host: string; originSecret: CfnSecret } {
+    // It is no state: both who sends it and who expects it are in this stack.
+    const originSecret = new CfnSecret(this, "OriginSecret", {
+      description: "Lockstead: proves to the functions that a request came through the edge",
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    });
+    acknowledge(
+      originSecret,
+      "SMG4",
+      "CloudFront takes it over only when the stack is deployed: a schedule would lock the edge out.",
+    );
+    return { host: makeDistribution(this, origin, originSecret).attrDomainName, originSecret };
+  }
+}
