@@ -7,25 +7,34 @@ import { App, Validations } from "aws-cdk-lib/core";
 import { bundle } from "../lib/bundle.ts";
 import { ContextError, parseContext, type Settings } from "../lib/context.ts";
 import { entriesFor } from "../lib/entries.ts";
-import { ServiceStack } from "../lib/service-stack.ts";
-import { StateStack } from "../lib/state-stack.ts";
 
-// Synthesized here, once: the CDK's own attempt at exit would also follow an error.
+// Synthesized below, once: the CDK's own attempt at exit would also follow an error.
 const app = new App({ analyticsReporting: false, autoSynth: false });
 const settings = readSettings(app);
 
 // The CDK copies the bundle into the cloud assembly; two runs at once share nothing.
 const directory = mkdtempSync(join(tmpdir(), "lockstead-bundle-"));
 process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
-const entries = entriesFor(settings.edge).map(({ entry }) => entry);
-await bundle(entries, directory);
 
+// esbuild works in a process of its own, meanwhile the constructs load.
+const [{ StateStack }, { ServiceStack }] = await Promise.all([
+  import("../lib/state-stack.ts"),
+  import("../lib/service-stack.ts"),
+  bundle(
+    entriesFor(settings.edge).map(({ entry }) => entry),
+    directory,
+  ),
+]);
 const state = new StateStack(app, "LocksteadState", settings);
 new ServiceStack(app, "LocksteadService", state, settings, directory);
+
 if (settings.nag) {
-  // Takes a second to load, which the local runtime would rather not spend at each start.
   const { AwsSolutionsChecks } = await import("cdk-nag");
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+} else {
+  // The CDK's own check of the templates takes four seconds, and the local
+  // runtime synthesizes at each start.
+  process.env["CDK_VALIDATION"] = "false";
 }
 app.synth();
 

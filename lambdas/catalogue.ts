@@ -95,7 +95,13 @@ export const functions: readonly FunctionEntry[] = [
       memory,
       routes: [`POST /${kmsTargetPrefix}.${name}`],
     })),
-  { id: "Sts", entry: "sts/service", access: "identity", memory: 512, routes: ["POST /sts", "GET /sts"] },
+  {
+    id: "Sts",
+    entry: "sts/service",
+    access: "identity",
+    memory: 512,
+    routes: ["POST /sts", "GET /sts"],
+  },
   { id: "Unknown", entry: "unknown", access: "identity", memory: 256, routes: ["$default"] },
 ];
 

@@ -47,7 +47,7 @@ export function parseContext(lookup: (name: string) => unknown): Settings {
     const value = read(text);
     if (value === undefined) {
       throw new ContextError(
-        `The context value ${name}=${JSON.stringify(text)} is not known: it may be ${allowed}.`,
+        `The context value ${name} must be ${allowed}, not ${JSON.stringify(text)}.`,
       );
     }
     return value;

@@ -7,7 +7,6 @@
  */
 
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
-import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { type App, CfnOutput, Stack } from "aws-cdk-lib/core";
 import { variables } from "../lambdas/shared/runtime/environment.ts";
@@ -15,7 +14,7 @@ import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./context.ts";
 import { makeDistribution } from "./edge/distribution.ts";
 import { entriesFor } from "./entries.ts";
-import { makeFunction } from "./functions.ts";
+import { makeFunction, stageCode } from "./functions.ts";
 import { addRoutes, hostOf, makeApi } from "./http-api.ts";
 import { rolesOf } from "./roles.ts";
 import type { StateStack } from "./state-stack.ts";
@@ -32,7 +31,7 @@ export class ServiceStack extends Stack {
 
     const secrets = [state.adminSecret, originSecret].flatMap((secret) => secret?.ref ?? []);
     const shared = {
-      code: new Asset(this, "Code", { path: bundle }),
+      code: stageCode(this, bundle),
       logs,
       roleFor: rolesOf(this, state, secrets, logs),
       variables: {

@@ -47,9 +47,9 @@ export async function openEmbeddedDynamoDb(path: string | undefined): Promise<Dy
     config: {
       // Never looked up; and what nobody verifies need not be signed.
       endpoint: "http://dynamodb.invalid",
-      signer: { sign: async (request) => request },
+      signer: { sign: async <T>(request: T) => request },
       requestHandler: {
-        handle: async (request) => ({ response: await answer(store, request) }),
+        handle: async (request: ServedRequest) => ({ response: await answer(store, request) }),
         updateHttpClientConfig() {},
         httpHandlerConfigs: () => ({}),
       },
@@ -73,10 +73,10 @@ function closeAbandonedIterators({ db }: Store): void {
   }
 }
 
-async function answer(
-  store: Store,
-  { headers, body }: { headers: Readonly<Record<string, string>>; body?: unknown },
-) {
+/** The part of the SDK's request that DynamoDB's protocol puts to use. */
+type ServedRequest = { headers: Readonly<Record<string, string>>; body?: unknown };
+
+async function answer(store: Store, { headers, body }: ServedRequest) {
   const operation = headers["x-amz-target"]?.split(".")[1] ?? "";
   const { call, rules } = loadAction(operation);
   const input: unknown = JSON.parse(Buffer.from(body as Uint8Array | string).toString());

@@ -16,7 +16,10 @@ export const createAlias = defineOperation("CreateAlias", createAliasMembers, as
     services.aliases.find(alias),
   ]);
   if (existing !== undefined) {
-    throw new ServiceError("AlreadyExistsException", `An alias with the name ${arn} already exists`);
+    throw new ServiceError(
+      "AlreadyExistsException",
+      `An alias with the name ${arn} already exists`,
+    );
   }
   // Two that pass here at once: the loser's write conflicts, it runs again, and
   // finds the winner's alias above.

@@ -49,7 +49,7 @@ export function makeDistribution(
             {
               headerName: frontDoor.originSecret,
               // Resolved by CloudFormation when it deploys: no template holds the value.
-              headerValue: `{{resolve:secretsmanager:${originSecret.ref}}}`,
+              headerValue: `{{resolve:secretsmanager:${originSecret.ref}:SecretString:::}}`,
             },
           ],
         },

@@ -94,7 +94,12 @@ const refusals: readonly [string, CreateKeyCommandInput, string, string | RegExp
   ],
   [
     "duplicate tags",
-    { Tags: [{ TagKey: "a", TagValue: "1" }, { TagKey: "a", TagValue: "2" }] },
+    {
+      Tags: [
+        { TagKey: "a", TagValue: "1" },
+        { TagKey: "a", TagValue: "2" },
+      ],
+    },
     "TagException",
     "Duplicate tag keys",
   ],

@@ -44,7 +44,9 @@ test("round-trips any plaintext in any context, and never gives the same ciphert
   await fc.assert(
     fc.asyncProperty(
       fc.uint8Array({ minLength: 1, maxLength: 4096 }),
-      fc.dictionary(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), { maxKeys: 5 }),
+      fc.dictionary(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), {
+        maxKeys: 5,
+      }),
       async (plaintext, context) => {
         const { CiphertextBlob } = await suite.kms.send(
           new EncryptCommand({
@@ -69,13 +71,38 @@ test("round-trips any plaintext in any context, and never gives the same ciphert
 
 describe("refuses", () => {
   test.each([
-    ["a key that does not exist", unknownKeyId, "NotFoundException", /^Key 'arn:.*' does not exist$/],
-    ["an alias that does not exist", "alias/no", "NotFoundException", /^Alias arn:.*:alias\/no is not found\.$/],
+    [
+      "a key that does not exist",
+      unknownKeyId,
+      "NotFoundException",
+      /^Key 'arn:.*' does not exist$/,
+    ],
+    [
+      "an alias that does not exist",
+      "alias/no",
+      "NotFoundException",
+      /^Alias arn:.*:alias\/no is not found\.$/,
+    ],
     ["what names no key", "no-key", "NotFoundException", "Invalid keyId 'no-key'"],
-    ["an ARN of another Region", `arn:aws:kms:eu-west-1:${account}:key/${unknownKeyId}`, "NotFoundException", "Invalid arn eu-west-1"],
+    [
+      "an ARN of another Region",
+      `arn:aws:kms:eu-west-1:${account}:key/${unknownKeyId}`,
+      "NotFoundException",
+      "Invalid arn eu-west-1",
+    ],
     ["an ARN of another service", "arn:aws:s3:::bucket", "InvalidArnException", /^Invalid arn/],
-    ["a key of another account", `arn:aws:kms:${region}:999999999999:key/${unknownKeyId}`, "AccessDeniedException", /because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access$/],
-    ["an alias of another account", `arn:aws:kms:${region}:999999999999:alias/app`, "AccessDeniedException", /because the resource does not exist in this Region/],
+    [
+      "a key of another account",
+      `arn:aws:kms:${region}:999999999999:key/${unknownKeyId}`,
+      "AccessDeniedException",
+      /because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access$/,
+    ],
+    [
+      "an alias of another account",
+      `arn:aws:kms:${region}:999999999999:alias/app`,
+      "AccessDeniedException",
+      /because the resource does not exist in this Region/,
+    ],
   ])("%s", async (_what, KeyId, name, message) => {
     const failure = await failureOf(suite.kms.send(new EncryptCommand({ KeyId, Plaintext })));
     expect(failure).toMatchObject({ name, status: 400 });
@@ -85,7 +112,11 @@ describe("refuses", () => {
   test("an algorithm of another spec", async () => {
     const failure = await failureOf(
       suite.kms.send(
-        new EncryptCommand({ KeyId: key.KeyId, Plaintext, EncryptionAlgorithm: "RSAES_OAEP_SHA_1" }),
+        new EncryptCommand({
+          KeyId: key.KeyId,
+          Plaintext,
+          EncryptionAlgorithm: "RSAES_OAEP_SHA_1",
+        }),
       ),
     );
     expect(failure).toMatchObject({
@@ -181,6 +212,8 @@ describe("a warm request", () => {
   test("reads strongly consistently", async () => {
     suite.storeCalls.length = 0;
     await suite.kms.send(new EncryptCommand({ KeyId: "alias/app", Plaintext }));
-    expect(JSON.stringify(suite.storeCalls.map(({ input }) => input)).match(/"ConsistentRead":true/g)).toHaveLength(2);
+    expect(
+      JSON.stringify(suite.storeCalls.map(({ input }) => input)).match(/"ConsistentRead":true/g),
+    ).toHaveLength(2);
   });
 });

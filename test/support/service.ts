@@ -121,7 +121,9 @@ function clientOptions(handler: Handler, region: string) {
     endpoint: `https://${host}`,
     credentials,
     maxAttempts: 1,
-    requestHandler: { handle: async (request: SdkRequest) => ({ response: await send(handler, request) }) },
+    requestHandler: {
+      handle: async (request: SdkRequest) => ({ response: await send(handler, request) }),
+    },
   };
 }
 

@@ -10,4 +10,6 @@ export const generateDataKeyWithoutPlaintextMembers = {
   DryRun: shapes.boolean,
 } as const satisfies Members;
 
-export type GenerateDataKeyWithoutPlaintextInput = InputOf<typeof generateDataKeyWithoutPlaintextMembers>;
+export type GenerateDataKeyWithoutPlaintextInput = InputOf<
+  typeof generateDataKeyWithoutPlaintextMembers
+>;

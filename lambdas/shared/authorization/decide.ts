@@ -44,7 +44,9 @@ export function decide(question: Question): Decision {
   const key = (keyPolicy?.statements ?? []).filter((statement) => covers(statement, question));
 
   // A deny anywhere is final, whoever allows.
-  if (key.some((statement) => statement.effect === "Deny" && names(statement, principal) !== "no")) {
+  if (
+    key.some((statement) => statement.effect === "Deny" && names(statement, principal) !== "no")
+  ) {
     return denied("explicit-deny-resource");
   }
   if (identity.some(({ effect }) => effect === "Deny")) {

@@ -57,12 +57,18 @@ export function parsePolicy(kind: PolicyKind, text: string): PolicyDocument {
     throw syntax("Version must be 2012-10-17 or 2008-10-17.");
   }
   optionalString(policy["Id"], "Id");
-  const statements = Array.isArray(policy["Statement"]) ? policy["Statement"] : [policy["Statement"]];
+  const statements = Array.isArray(policy["Statement"])
+    ? policy["Statement"]
+    : [policy["Statement"]];
   if (policy["Statement"] === undefined || statements.length === 0) {
     throw syntax("The policy must have at least one statement.");
   }
   const parsed = statements.map((statement, index) =>
-    parseStatement(kind, expectObject(statement, `Statement ${index + 1} must be an object.`), index),
+    parseStatement(
+      kind,
+      expectObject(statement, `Statement ${index + 1} must be an object.`),
+      index,
+    ),
   );
   const sids = parsed.flatMap(({ sid }) => sid ?? []);
   if (new Set(sids).size < sids.length) {
@@ -156,11 +162,7 @@ function parseResources(
   return patterns;
 }
 
-function parsePrincipals(
-  kind: PolicyKind,
-  value: unknown,
-  where: string,
-): Statement["principals"] {
+function parsePrincipals(kind: PolicyKind, value: unknown, where: string): Statement["principals"] {
   if (kind === "identity") {
     if (value !== undefined) {
       throw syntax(`An identity policy names no Principal (${where}).`);

@@ -3,12 +3,7 @@
 import { partitionOf, type Place } from "../keys/arn.ts";
 import type { Caller } from "../runtime/operation.ts";
 import type { HttpRequest } from "../wire/request.ts";
-import {
-  type AdminCredentials,
-  administratorAccess,
-  adminUserId,
-  adminUserName,
-} from "./admin.ts";
+import { type AdminCredentials, administratorAccess, adminUserId, adminUserName } from "./admin.ts";
 import { type Expectations, verifySignature } from "./signature/verify.ts";
 
 export type Authenticated = { readonly caller: Caller; readonly home: Place };

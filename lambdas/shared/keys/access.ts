@@ -5,7 +5,11 @@
  */
 
 import { decide, type Denial } from "../authorization/decide.ts";
-import { type DeniedTarget, denialText, unrevealingDenialText } from "../authorization/denial-text.ts";
+import {
+  type DeniedTarget,
+  denialText,
+  unrevealingDenialText,
+} from "../authorization/denial-text.ts";
 import { parseStoredKeyPolicy } from "../authorization/policy-cache.ts";
 import type { Call } from "../runtime/operation.ts";
 import type { KeyWithPolicy } from "../store/keys.ts";
@@ -111,7 +115,12 @@ export function authorizeAccountAction(call: Call, action: string, resource?: st
     identityPolicies,
   });
   if (!decision.allowed) {
-    throw denial(call, action, resource === undefined ? "none" : { arn: resource }, decision.because);
+    throw denial(
+      call,
+      action,
+      resource === undefined ? "none" : { arn: resource },
+      decision.because,
+    );
   }
 }
 
@@ -124,9 +133,7 @@ async function accessNamedKey(call: Call, name: KeyName, demand: Demand): Promis
   }
   const found = await call.services.keys.find(name, name.keyId);
   if (found === undefined) {
-    throw foreign
-      ? unrevealingDenial(call, demand.action, { arn })
-      : notFound(name);
+    throw foreign ? unrevealingDenial(call, demand.action, { arn }) : notFound(name);
   }
   const because = decideOn(call, found, demand);
   if (because !== undefined) {

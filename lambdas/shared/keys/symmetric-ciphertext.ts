@@ -95,7 +95,10 @@ function messageParameters(material: Uint8Array, header: Uint8Array, context: En
   };
 }
 
-function encodeHeader({ account, keyId, materialId }: CiphertextName, salt: Uint8Array): Uint8Array {
+function encodeHeader(
+  { account, keyId, materialId }: CiphertextName,
+  salt: Uint8Array,
+): Uint8Array {
   const header = Buffer.alloc(headerLength);
   header[0] = version;
   header[1] = keyId.startsWith("mrk-") ? 1 : 0;
@@ -110,5 +113,7 @@ function decodeKeyId(form: number, hex: string): string | undefined {
   if (form === 1) {
     return `mrk-${hex}`;
   }
-  return form === 0 ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5") : undefined;
+  return form === 0
+    ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")
+    : undefined;
 }

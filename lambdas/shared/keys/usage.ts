@@ -7,7 +7,10 @@ import type { Key } from "./key.ts";
  * The algorithm for a request that may name one.
  * @throws ServiceError InvalidKeyUsageException when the key cannot use it
  */
-export function encryptionAlgorithmFor(key: Key, requested: string | undefined): "SYMMETRIC_DEFAULT" {
+export function encryptionAlgorithmFor(
+  key: Key,
+  requested: string | undefined,
+): "SYMMETRIC_DEFAULT" {
   const algorithm = requested ?? "SYMMETRIC_DEFAULT";
   if (algorithm !== "SYMMETRIC_DEFAULT") {
     throw new ServiceError(

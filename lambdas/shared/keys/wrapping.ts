@@ -24,9 +24,7 @@ export type Wrapping = {
 /** @param reference `secretsmanager:<arn>`, `ssm:<parameter name>` or `kms:<key arn>` */
 export function openWrapping(reference: string, clients: Clients, random: Random): Wrapping {
   const { scheme, name } = splitReference(reference);
-  return scheme === "kms"
-    ? wrapWithKms(name, clients)
-    : wrapWithSecret(reference, clients, random);
+  return scheme === "kms" ? wrapWithKms(name, clients) : wrapWithSecret(reference, clients, random);
 }
 
 /** 32 characters of at least 4 bits each: no less than 128 bits. */

@@ -17,8 +17,16 @@ export type SecretReader = {
 
 /** The two calls on a real KMS key that `kms:<key arn>` wrapping needs. */
 export type WrappingKms = {
-  encrypt(keyArn: string, plaintext: Uint8Array, context: Record<string, string>): Promise<Uint8Array>;
-  decrypt(keyArn: string, ciphertext: Uint8Array, context: Record<string, string>): Promise<Uint8Array>;
+  encrypt(
+    keyArn: string,
+    plaintext: Uint8Array,
+    context: Record<string, string>,
+  ): Promise<Uint8Array>;
+  decrypt(
+    keyArn: string,
+    ciphertext: Uint8Array,
+    context: Record<string, string>,
+  ): Promise<Uint8Array>;
 };
 
 export type Clients = {
@@ -29,7 +37,10 @@ export type Clients = {
 
 /** The real services. SDKs that only a cold start uses are loaded then. */
 export function awsClients(): Clients {
-  const retries = { maxAttempts: 3, requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } };
+  const retries = {
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
+  };
   return {
     dynamodb: documentClient(new DynamoDBClient(retries)),
     secrets: {
@@ -43,11 +54,13 @@ export function awsClients(): Clients {
               WithDecryption: true,
             }),
           );
-          return { value: answer.Parameter?.Value ?? "", version: String(answer.Parameter?.Version) };
+          return {
+            value: answer.Parameter?.Value ?? "",
+            version: String(answer.Parameter?.Version),
+          };
         }
-        const { SecretsManagerClient, GetSecretValueCommand } = await import(
-          "@aws-sdk/client-secrets-manager"
-        );
+        const { SecretsManagerClient, GetSecretValueCommand } =
+          await import("@aws-sdk/client-secrets-manager");
         const answer = await new SecretsManagerClient(retries).send(
           new GetSecretValueCommand({ SecretId: name, ...(version && { VersionId: version }) }),
         );
@@ -65,7 +78,11 @@ export function awsClients(): Clients {
       async decrypt(keyArn, ciphertext, context) {
         const { KMSClient, DecryptCommand } = await import("@aws-sdk/client-kms");
         const answer = await new KMSClient(retries).send(
-          new DecryptCommand({ KeyId: keyArn, CiphertextBlob: ciphertext, EncryptionContext: context }),
+          new DecryptCommand({
+            KeyId: keyArn,
+            CiphertextBlob: ciphertext,
+            EncryptionContext: context,
+          }),
         );
         return answer.Plaintext ?? new Uint8Array();
       },
@@ -79,7 +96,10 @@ export function documentClient(client: DynamoDBClient): DynamoDBDocumentClient {
 }
 
 /** `secretsmanager:<arn>` and `ssm:<name>` into their two parts. */
-export function splitReference(reference: string): { readonly scheme: string; readonly name: string } {
+export function splitReference(reference: string): {
+  readonly scheme: string;
+  readonly name: string;
+} {
   const colon = reference.indexOf(":");
   return { scheme: reference.slice(0, colon), name: reference.slice(colon + 1) };
 }

@@ -9,7 +9,7 @@ import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { systemRandom, uuid } from "../crypto/random.ts";
 import { readAdminCredentials } from "../identity/admin.ts";
 import { type Authenticated, authenticate } from "../identity/authenticate.ts";
-import { ConflictError, translateFailure } from "../store/failures.ts";
+import { translateFailure } from "../store/failures.ts";
 import { ServiceError } from "../wire/errors.ts";
 import type { Output } from "../wire/json.ts";
 import { type HttpRequest, readEvent } from "../wire/request.ts";
@@ -18,6 +18,7 @@ import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { Environment } from "./environment.ts";
 import type { Logger } from "./log.ts";
+import { untilNoConflict } from "./conflicts.ts";
 import { once } from "./once.ts";
 import type { Operation, Services } from "./operation.ts";
 import type { Answer, Protocol } from "./protocol.ts";
@@ -54,9 +55,6 @@ type Exchange = {
 };
 
 type Step = MiddlewareObj<Exchange, Output | Answer | undefined, Error, Context>;
-
-/** How often an operation is run again when another writer was faster. */
-const conflictAttempts = 5;
 
 export function createPipeline(service: Service, dependencies: Dependencies): Handler {
   const pipeline = middy<Exchange, Output | Answer | undefined>()
@@ -173,33 +171,17 @@ function input({ protocol }: Service): Step {
   };
 }
 
-/**
- * Runs the operation, and again from the start when the item that it would
- * change was changed meanwhile: what it read, it reads anew, and what it
- * decided, it decides anew.
- */
-async function perform(exchange: Exchange, services: Services): Promise<Output | undefined> {
-  const operation = present(exchange.operation);
-  const { caller, home } = present(exchange.authenticated);
-  const call = { input: exchange.input, caller, home, now: exchange.now, services };
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await operation.perform(call);
-    } catch (error) {
-      if (!(error instanceof ConflictError)) {
-        throw error;
-      }
-      if (attempt === conflictAttempts) {
-        throw new ServiceError("DependencyTimeoutException", undefined, { cause: error });
-      }
-    }
-  }
-}
-
 /** What an earlier step left. Its absence is a fault in the order of the steps. */
 function present<T>(value: T | undefined): T {
   if (value === undefined) {
     throw new Error("A step of the pipeline ran before the one that it needs");
   }
   return value;
+}
+
+function perform(exchange: Exchange, services: Services): Promise<Output | undefined> {
+  const operation = present(exchange.operation);
+  const { caller, home } = present(exchange.authenticated);
+  const call = { input: exchange.input, caller, home, now: exchange.now, services };
+  return untilNoConflict(() => operation.perform(call));
 }

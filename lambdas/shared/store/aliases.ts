@@ -106,7 +106,10 @@ export class AliasStore {
         names.map(({ sk }) => ({ pk: placePartition(place), sk })),
       );
       found.push(
-        ...items.flatMap((item) => item ?? []).map(readAlias).filter(({ target }) => target === keyId),
+        ...items
+          .flatMap((item) => item ?? [])
+          .map(readAlias)
+          .filter(({ target }) => target === keyId),
       );
       const last = names.at(-1);
       if (last === undefined) {

@@ -31,7 +31,12 @@ const throttled = new Set([
   "TooManyRequestsException",
 ]);
 
-const timedOut = new Set(["TimeoutError", "AbortError", "RequestTimeout", "RequestTimeoutException"]);
+const timedOut = new Set([
+  "TimeoutError",
+  "AbortError",
+  "RequestTimeout",
+  "RequestTimeoutException",
+]);
 
 /** The answer to a client whose request met this failure, once the SDK's own retries are spent. */
 export function translateFailure(error: unknown): Error {

@@ -39,7 +39,11 @@ export class KeyStore {
   }
 
   /** Up to `limit` key ids of an account and Region, in order, behind `after`. */
-  async listIds(place: Place, after: string | undefined, limit: number): Promise<readonly string[]> {
+  async listIds(
+    place: Place,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly string[]> {
     const items = await this.#table.list({
       pk: placePartition(place),
       prefix: keyPrefix,

@@ -41,9 +41,7 @@ export class Table {
     let wanted = keys;
     for (let attempt = 1; wanted.length > 0; attempt++) {
       const asked = wanted;
-      const answer = await this.#send(() =>
-        this.#client.send(batchGetCommand(this.#name, asked)),
-      );
+      const answer = await this.#send(() => this.#client.send(batchGetCommand(this.#name, asked)));
       for (const item of (answer.Responses?.[this.#name] ?? []) as Item[]) {
         found.set(address(item), item);
       }

@@ -88,7 +88,8 @@ export const errorCatalogue = {
   KMSInternalException: {
     status: 500,
     query: ["InternalFailure", 500],
-    message: "The request was rejected because an internal exception occurred. You can retry the request.",
+    message:
+      "The request was rejected because an internal exception occurred. You can retry the request.",
   },
 } as const satisfies Record<string, WireForm>;
 

@@ -32,7 +32,9 @@ class Source {
 /** Parses again, keeping the source of each literal (ECMAScript's JSON.parse source text access). */
 function sourceAt(text: string, path: readonly string[]): string {
   const reviver = (_key: string, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" || typeof value === "boolean" ? new Source(context?.source ?? "") : value;
+    typeof value === "number" || typeof value === "boolean"
+      ? new Source(context?.source ?? "")
+      : value;
   let value: unknown = JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
   for (const name of path) {
     value = (value as Record<string, unknown>)[name];

@@ -82,7 +82,9 @@ function checkString(
     );
   }
   if (shape.enum !== undefined && !shape.enum.includes(value)) {
-    failures.push(`${shown} ${unmet(`Member must satisfy enum value set: [${shape.enum.join(", ")}]`)}`);
+    failures.push(
+      `${shown} ${unmet(`Member must satisfy enum value set: [${shape.enum.join(", ")}]`)}`,
+    );
   }
 }
 
@@ -94,10 +96,14 @@ function checkRange(
   failures: string[],
 ): void {
   if (bounds.min !== undefined && measured < bounds.min) {
-    failures.push(`${shown} ${unmet(`Member must have ${what} greater than or equal to ${bounds.min}`)}`);
+    failures.push(
+      `${shown} ${unmet(`Member must have ${what} greater than or equal to ${bounds.min}`)}`,
+    );
   }
   if (bounds.max !== undefined && measured > bounds.max) {
-    failures.push(`${shown} ${unmet(`Member must have ${what} less than or equal to ${bounds.max}`)}`);
+    failures.push(
+      `${shown} ${unmet(`Member must have ${what} less than or equal to ${bounds.max}`)}`,
+    );
   }
 }
 

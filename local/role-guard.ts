@@ -1,0 +1,90 @@
+/**
+ * Each function may do here what its own role in the template allows, and no
+ * more. A permission that was forgotten fails on the laptop, in IAM's words,
+ * and not after the deployment.
+ */
+
+import { decide } from "../lambdas/shared/authorization/decide.ts";
+import { denialText } from "../lambdas/shared/authorization/denial-text.ts";
+import type { Logger } from "../lambdas/shared/runtime/log.ts";
+import type { Role } from "./roles.ts";
+
+export type RoleGuard = {
+  /** @throws AccessDenied */
+  require(action: string, resource: string): void;
+};
+
+/** As AWS SDKs report it. */
+export class AccessDenied extends Error {
+  override readonly name = "AccessDeniedException";
+  readonly $fault = "client";
+  readonly $metadata = { httpStatusCode: 400 };
+}
+
+export type Guarded = {
+  readonly role: Role;
+  /** The function's name: it is the name of its role's session. */
+  readonly functionName: string;
+  readonly account: string;
+  readonly logger: Logger;
+};
+
+export function guardRole({ role, functionName, account, logger }: Guarded): RoleGuard {
+  const callerArn = `arn:aws:sts::${account}:assumed-role/${role.name}/${functionName}`;
+  const principal = { kind: "session", account, arn: callerArn, userId: functionName } as const;
+  // The same few questions at each request, and policies that never change.
+  const allowed = new Set<string>();
+
+  return {
+    require(action, resource) {
+      const question = `${action} ${resource}`;
+      if (allowed.has(question)) {
+        return;
+      }
+      const decision = decide({
+        principal,
+        action,
+        resource,
+        resourceAccount: account,
+        keyPolicy: undefined,
+        identityPolicies: role.policies,
+      });
+      if (decision.allowed) {
+        allowed.add(question);
+        return;
+      }
+      const target = { arn: resource };
+      const text = denialText({ callerArn, action, target }, decision.because);
+      // A function turns what it did not expect into an answer that tells nothing.
+      logger.log("error", text, { function: functionName, action, resource });
+      throw new AccessDenied(text);
+    },
+  };
+}
+
+/**
+ * The permissions that a DynamoDB call needs.
+ *
+ * @param command as in `GetItemCommand`
+ * @param prefix of the account's tables: `arn:aws:dynamodb:<region>:<account>:table/`
+ * @throws AccessDenied for a call whose tables are not known
+ */
+export function dynamodbPermissions(
+  command: string,
+  input: object,
+  prefix: string,
+): readonly { readonly action: string; readonly resource: string }[] {
+  const action = `dynamodb:${command.replace(/Command$/, "")}`;
+  const { TableName, IndexName, RequestItems } = input as {
+    readonly TableName?: string;
+    readonly IndexName?: string;
+    readonly RequestItems?: Readonly<Record<string, unknown>>;
+  };
+  const tables = TableName === undefined ? Object.keys(RequestItems ?? {}) : [TableName];
+  if (tables.length === 0) {
+    // Transactions and PartiQL name their tables elsewhere; we use neither.
+    throw new AccessDenied(`The local runtime does not know what ${action} touches, and refuses it.`);
+  }
+  const index = IndexName === undefined ? "" : `/index/${IndexName}`;
+  return tables.map((table) => ({ action, resource: `${prefix}${table}${index}` }));
+}
