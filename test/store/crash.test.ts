@@ -40,7 +40,13 @@ async function view(kms: KMSClient): Promise<unknown> {
       if (KeyMetadata?.Enabled) {
         await kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from("usable") }));
       }
-      const { KeyId: _, Arn: __, CurrentKeyMaterialId: ___, CreationDate: ____, ...metadata } = {
+      const {
+        KeyId: _,
+        Arn: __,
+        CurrentKeyMaterialId: ___,
+        CreationDate: ____,
+        ...metadata
+      } = {
         ...KeyMetadata,
       };
       return { metadata, Policy, Tags, aliases: Aliases?.map(({ AliasName }) => AliasName) };
@@ -160,7 +166,12 @@ const cases: readonly Case[] = [
       kms.send(new UpdateKeyDescriptionCommand({ KeyId: first, Description: "changed" })),
     "Success",
   ],
-  ["DisableKey", 1, (kms, { first }) => kms.send(new DisableKeyCommand({ KeyId: first })), "Success"],
+  [
+    "DisableKey",
+    1,
+    (kms, { first }) => kms.send(new DisableKeyCommand({ KeyId: first })),
+    "Success",
+  ],
 ];
 
 describe.each(cases)("%s", (_name, total, operation, repeated) => {

@@ -52,8 +52,9 @@ function canonicalPath(path: string): string {
       segments.push(segment);
     }
   }
-  const slash = segments.length > 0 && path.endsWith("/") ? "/" : "";
-  return encodePath(`/${segments.join("/")}${slash}`);
+  const first = path.startsWith("/") ? "/" : "";
+  const last = segments.length > 0 && path.endsWith("/") ? "/" : "";
+  return encodePath(`${first}${segments.join("/")}${last}`);
 }
 
 /** Sorted by name, then by value, as encoded: not by the joined text, where `=` would take part. */

@@ -1,7 +1,7 @@
 /** What a signed request says of itself. Nothing of it is believed before `verify.ts` has checked it. */
 
 import { ServiceError } from "../../wire/errors.ts";
-import { basicFormat, readTimestamp } from "./timestamp.ts";
+import { readTimestamp } from "./timestamp.ts";
 
 export const algorithm = "AWS4-HMAC-SHA256";
 
@@ -49,8 +49,8 @@ const signatureForm = /^[0-9a-f]{64}$/;
 export function readParts(
   found: FoundParts,
 ): Omit<Claim, "form" | "sessionToken" | "expires" | "query"> {
-  const signedAt = readTimestamp(found.date);
-  if (signedAt === undefined) {
+  const timestamp = readTimestamp(found.date);
+  if (timestamp === undefined) {
     throw new ServiceError(
       "IncompleteSignatureException",
       `Date must be in ISO-8601 'basic format'. Got '${shown(found.date)}'. See http://en.wikipedia.org/wiki/ISO_8601`,
@@ -83,8 +83,8 @@ export function readParts(
     terminator,
     signedHeaders: readSignedHeaders(found.signedHeaders),
     signature: found.signature,
-    timestamp: basicFormat(signedAt),
-    signedAt,
+    timestamp: timestamp.basic,
+    signedAt: timestamp.date,
   };
 }
 

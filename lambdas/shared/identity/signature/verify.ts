@@ -49,7 +49,7 @@ const accessKeyIdForm = /^[\w+=.@-]{1,128}$/;
 
 const secretOfNoOne = "0".repeat(40);
 
-/** Keys of this many principals, Regions and services stay derived: about half a megabyte. */
+/** So many principals, Regions and services have their keys ready: about a megabyte. */
 const signingKeys = new SigningKeyCache(1000);
 
 /**

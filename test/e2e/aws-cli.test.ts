@@ -1,0 +1,101 @@
+/** The real AWS CLI, where the machine has it: what the README promises, command by command. */
+
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Local, startLocal } from "../support/local.ts";
+
+const run = promisify(execFile);
+const hasCli = spawnSync("aws", ["--version"]).status === 0;
+
+describe.skipIf(!hasCli)("the AWS CLI", () => {
+  let local: Local;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "lockstead-cli-"));
+    local = await startLocal(["--memory"]);
+  });
+
+  afterAll(async () => {
+    await local.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function aws<T = Record<string, string>>(...args: string[]): Promise<T> {
+    const { stdout } = await run("aws", [...args, "--output", "json"], {
+      env: {
+        ...process.env,
+        ...local.exports,
+        AWS_CONFIG_FILE: "/dev/null",
+        AWS_MAX_ATTEMPTS: "1",
+      },
+    });
+    return (stdout === "" ? {} : JSON.parse(stdout)) as T;
+  }
+
+  test("does the whole job", async () => {
+    const identity = await aws("sts", "get-caller-identity");
+    expect(identity).toMatchObject({
+      Account: "123456789012",
+      Arn: "arn:aws:iam::123456789012:user/admin",
+    });
+    const created = await aws<{ KeyMetadata: { KeyId: string; Arn: string } }>("kms", "create-key");
+    const { KeyId, Arn } = created.KeyMetadata;
+    await aws("kms", "create-alias", "--alias-name", "alias/cli", "--target-key-id", KeyId);
+
+    const plain = join(folder, "plain");
+    writeFileSync(plain, "attack at dawn");
+    const context = ["--encryption-context", "Department=IT"];
+    const encrypted = await aws(
+      "kms",
+      "encrypt",
+      "--key-id",
+      "alias/cli",
+      "--plaintext",
+      `fileb://${plain}`,
+      ...context,
+    );
+    expect(encrypted).toMatchObject({ KeyId: Arn, EncryptionAlgorithm: "SYMMETRIC_DEFAULT" });
+
+    const blob = join(folder, "blob");
+    writeFileSync(blob, Buffer.from(encrypted["CiphertextBlob"] as string, "base64"));
+    const decrypted = await aws(
+      "kms",
+      "decrypt",
+      "--ciphertext-blob",
+      `fileb://${blob}`,
+      ...context,
+    );
+    expect(Buffer.from(decrypted["Plaintext"] as string, "base64").toString()).toBe(
+      "attack at dawn",
+    );
+
+    const moved = await aws(
+      "kms",
+      "re-encrypt",
+      "--ciphertext-blob",
+      `fileb://${blob}`,
+      "--source-encryption-context",
+      "Department=IT",
+      "--destination-key-id",
+      "alias/cli",
+    );
+    expect(moved).toMatchObject({ SourceKeyId: Arn, KeyId: Arn });
+
+    const listed = await aws<{ Aliases: object[] }>("kms", "list-aliases");
+    expect(listed.Aliases).toMatchObject([{ AliasName: "alias/cli", TargetKeyId: KeyId }]);
+  });
+
+  test("shows errors as AWS's", async () => {
+    const failure = await aws("kms", "describe-key", "--key-id", "alias/none").catch(
+      (error: { stderr: string }) => error.stderr,
+    );
+    expect(failure).toContain(
+      "An error occurred (NotFoundException) when calling the DescribeKey operation: Alias arn:aws:kms:us-east-1:123456789012:alias/none is not found.",
+    );
+  });
+});

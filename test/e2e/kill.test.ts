@@ -1,0 +1,76 @@
+/** `kill -9` in the middle of a stream of writes loses none that was answered. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  DescribeKeyCommand,
+  EncryptCommand,
+  paginateListAliases,
+  paginateListKeys,
+} from "@aws-sdk/client-kms";
+import { expect, test } from "vitest";
+import { startLocal } from "../support/local.ts";
+
+test("every acknowledged key and alias is there after kill -9, and nothing is half there", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lockstead-kill-"));
+  try {
+    const victim = await startLocal(["--data", folder]);
+    const kms = victim.kms();
+    const answered: { keyId: string; alias?: string }[] = [];
+    let running = true;
+    const writers = Array.from({ length: 6 }, async (_, writer) => {
+      for (let n = 0; running; n++) {
+        try {
+          const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+          const made: (typeof answered)[number] = { keyId: KeyMetadata?.KeyId as string };
+          answered.push(made);
+          const AliasName = `alias/w${writer}-${n}`;
+          await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: made.keyId }));
+          made.alias = AliasName;
+        } catch {
+          // The process is gone: this one was never answered.
+          return;
+        }
+      }
+    });
+    while (answered.length < 60) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(await victim.stop("SIGKILL")).toBeNull();
+    running = false;
+    await Promise.all(writers);
+
+    const survivor = await startLocal(["--data", folder]);
+    const client = survivor.kms();
+    const keys = new Set<string>();
+    for await (const page of paginateListKeys({ client }, {})) {
+      for (const { KeyId } of page.Keys ?? []) {
+        keys.add(KeyId as string);
+      }
+    }
+    const aliases = new Map<string, string>();
+    for await (const page of paginateListAliases({ client }, {})) {
+      for (const { AliasName, TargetKeyId } of page.Aliases ?? []) {
+        aliases.set(AliasName as string, TargetKeyId as string);
+      }
+    }
+    for (const { keyId, alias } of answered) {
+      expect(keys.has(keyId)).toBe(true);
+      if (alias !== undefined) {
+        expect(aliases.get(alias)).toBe(keyId);
+      }
+    }
+    // What is listed works, also what was committed and never answered.
+    for (const KeyId of keys) {
+      await client.send(new DescribeKeyCommand({ KeyId }));
+      await client.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from("x") }));
+    }
+    expect([...aliases.values()].every((target) => keys.has(target))).toBe(true);
+    expect(await survivor.stop()).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

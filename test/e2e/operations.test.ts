@@ -1,0 +1,231 @@
+/**
+ * Every operation of the catalogue through the synthesized stack, as a user has
+ * it: unmodified SDK clients, `npm start`, a data folder, a restart.
+ */
+
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  DecryptCommand,
+  DeleteAliasCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  EncryptCommand,
+  GenerateDataKeyCommand,
+  GenerateDataKeyWithoutPlaintextCommand,
+  GenerateRandomCommand,
+  GetKeyPolicyCommand,
+  type KMSClient,
+  ListAliasesCommand,
+  ListKeyPoliciesCommand,
+  ListKeysCommand,
+  ListResourceTagsCommand,
+  PutKeyPolicyCommand,
+  ReEncryptCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateAliasCommand,
+  UpdateKeyDescriptionCommand,
+} from "@aws-sdk/client-kms";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { catalogue } from "../../lambdas/catalogue.ts";
+import { type Local, startLocal } from "../support/local.ts";
+import { createKey, type CreatedKey, failureOf, keyPolicy } from "../support/suite.ts";
+
+const account = "123456789012";
+const Plaintext = Buffer.from("the plaintext of the whole run");
+let folder: string;
+let local: Local;
+let kms: KMSClient;
+let key: CreatedKey;
+let CiphertextBlob: Uint8Array;
+let output = "";
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "lockstead-e2e-"));
+  local = await startLocal(["--data", folder, "--log-level", "debug"]);
+  kms = local.kms();
+  key = await createKey(kms);
+  await kms.send(new CreateAliasCommand({ AliasName: "alias/e2e", TargetKeyId: key.KeyId }));
+  const encrypted = await kms.send(new EncryptCommand({ KeyId: "alias/e2e", Plaintext }));
+  CiphertextBlob = encrypted.CiphertextBlob as Uint8Array;
+});
+
+afterAll(async () => {
+  await local.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** One call of each operation that succeeds, and what shows that it did. */
+const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+  CreateAlias: async () => {
+    await kms.send(new CreateAliasCommand({ AliasName: "alias/one", TargetKeyId: key.KeyId }));
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: "alias/one" }));
+    expect(KeyMetadata?.KeyId).toBe(key.KeyId);
+  },
+  CreateKey: async () => {
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Description: "another" }));
+    expect(KeyMetadata).toMatchObject({ Description: "another", AWSAccountId: account });
+  },
+  Decrypt: async () => {
+    const answer = await kms.send(new DecryptCommand({ CiphertextBlob }));
+    expect(Buffer.from(answer.Plaintext ?? [])).toEqual(Plaintext);
+  },
+  DeleteAlias: async () => {
+    await kms.send(new CreateAliasCommand({ AliasName: "alias/gone", TargetKeyId: key.KeyId }));
+    await kms.send(new DeleteAliasCommand({ AliasName: "alias/gone" }));
+    const failure = await failureOf(kms.send(new DescribeKeyCommand({ KeyId: "alias/gone" })));
+    expect(failure.name).toBe("NotFoundException");
+  },
+  DescribeKey: async () => {
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: key.Arn }));
+    expect(KeyMetadata).toEqual(key);
+  },
+  DisableKey: async () => {
+    const { KeyId } = await createKey(kms);
+    await kms.send(new DisableKeyCommand({ KeyId }));
+    const failure = await failureOf(kms.send(new EncryptCommand({ KeyId, Plaintext })));
+    expect(failure.name).toBe("DisabledException");
+  },
+  EnableKey: async () => {
+    const { KeyId } = await createKey(kms);
+    await kms.send(new DisableKeyCommand({ KeyId }));
+    await kms.send(new EnableKeyCommand({ KeyId }));
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+    expect(KeyMetadata?.KeyState).toBe("Enabled");
+  },
+  Encrypt: async () => {
+    const answer = await kms.send(new EncryptCommand({ KeyId: key.KeyId, Plaintext }));
+    expect(answer.KeyId).toBe(key.Arn);
+  },
+  GenerateDataKey: async () => {
+    const answer = await kms.send(
+      new GenerateDataKeyCommand({ KeyId: key.KeyId, KeySpec: "AES_256" }),
+    );
+    expect(answer.Plaintext).toHaveLength(32);
+  },
+  GenerateDataKeyWithoutPlaintext: async () => {
+    const answer = await kms.send(
+      new GenerateDataKeyWithoutPlaintextCommand({ KeyId: key.KeyId, KeySpec: "AES_128" }),
+    );
+    const opened = await kms.send(new DecryptCommand({ CiphertextBlob: answer.CiphertextBlob }));
+    expect(opened.Plaintext).toHaveLength(16);
+  },
+  GenerateRandom: async () => {
+    const answer = await kms.send(new GenerateRandomCommand({ NumberOfBytes: 24 }));
+    expect(answer.Plaintext).toHaveLength(24);
+  },
+  GetKeyPolicy: async () => {
+    const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId: key.KeyId }));
+    expect(JSON.parse(Policy ?? "")).toMatchObject({ Id: "key-default-1" });
+  },
+  ListAliases: async () => {
+    const { Aliases } = await kms.send(new ListAliasesCommand({ KeyId: key.KeyId }));
+    expect(Aliases).toContainEqual(expect.objectContaining({ AliasName: "alias/e2e" }));
+  },
+  ListKeyPolicies: async () => {
+    const { PolicyNames } = await kms.send(new ListKeyPoliciesCommand({ KeyId: key.KeyId }));
+    expect(PolicyNames).toEqual(["default"]);
+  },
+  ListKeys: async () => {
+    const { Keys } = await kms.send(new ListKeysCommand({}));
+    expect(Keys).toContainEqual({ KeyId: key.KeyId, KeyArn: key.Arn });
+  },
+  ListResourceTags: async () => {
+    const { KeyId } = await createKey(kms, { Tags: [{ TagKey: "a", TagValue: "b" }] });
+    const { Tags } = await kms.send(new ListResourceTagsCommand({ KeyId }));
+    expect(Tags).toEqual([{ TagKey: "a", TagValue: "b" }]);
+  },
+  PutKeyPolicy: async () => {
+    const { KeyId } = await createKey(kms);
+    const Policy = keyPolicy(account);
+    await kms.send(new PutKeyPolicyCommand({ KeyId, Policy }));
+    expect((await kms.send(new GetKeyPolicyCommand({ KeyId }))).Policy).toBe(Policy);
+  },
+  ReEncrypt: async () => {
+    const { KeyId, Arn } = await createKey(kms);
+    const answer = await kms.send(
+      new ReEncryptCommand({ CiphertextBlob, DestinationKeyId: KeyId }),
+    );
+    expect(answer).toMatchObject({ SourceKeyId: key.Arn, KeyId: Arn });
+  },
+  TagResource: async () => {
+    const { KeyId } = await createKey(kms);
+    const Tags = [{ TagKey: "team", TagValue: "a" }];
+    await kms.send(new TagResourceCommand({ KeyId, Tags }));
+    expect((await kms.send(new ListResourceTagsCommand({ KeyId }))).Tags).toEqual(Tags);
+  },
+  UntagResource: async () => {
+    const { KeyId } = await createKey(kms, { Tags: [{ TagKey: "a", TagValue: "b" }] });
+    await kms.send(new UntagResourceCommand({ KeyId, TagKeys: ["a"] }));
+    expect((await kms.send(new ListResourceTagsCommand({ KeyId }))).Tags).toEqual([]);
+  },
+  UpdateAlias: async () => {
+    const other = await createKey(kms);
+    await kms.send(new CreateAliasCommand({ AliasName: "alias/moved", TargetKeyId: key.KeyId }));
+    await kms.send(new UpdateAliasCommand({ AliasName: "alias/moved", TargetKeyId: other.KeyId }));
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: "alias/moved" }));
+    expect(KeyMetadata?.KeyId).toBe(other.KeyId);
+  },
+  UpdateKeyDescription: async () => {
+    const { KeyId } = await createKey(kms);
+    await kms.send(new UpdateKeyDescriptionCommand({ KeyId, Description: "new" }));
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+    expect(KeyMetadata?.Description).toBe("new");
+  },
+  GetCallerIdentity: async () => {
+    const answer = await local.sts().send(new GetCallerIdentityCommand({}));
+    expect(answer).toMatchObject({ Account: account, Arn: `arn:aws:iam::${account}:user/admin` });
+  },
+};
+
+test("here is a call of every operation in the catalogue", () => {
+  expect(Object.keys(calls).sort()).toEqual(catalogue.map(({ name }) => name).sort());
+});
+
+test.each(catalogue.map(({ name }) => name))("%s", async (name) => {
+  await calls[name]?.();
+});
+
+describe("after a restart on the same folder", () => {
+  beforeAll(async () => {
+    const before = local.exports;
+    output += local.output();
+    expect(await local.stop()).toBe(0);
+    local = await startLocal(["--data", folder, "--log-level", "debug"]);
+    kms = local.kms();
+    expect(local.exports["AWS_ACCESS_KEY_ID"]).toBe(before["AWS_ACCESS_KEY_ID"]);
+    expect(local.exports["AWS_SECRET_ACCESS_KEY"]).toBe(before["AWS_SECRET_ACCESS_KEY"]);
+  });
+
+  test("the same ciphertext decrypts, and aliases and keys are there", async () => {
+    await calls["Decrypt"]?.();
+    await calls["ListAliases"]?.();
+    await calls["DescribeKey"]?.();
+  });
+
+  test("only the owner can read the folder and its secrets", () => {
+    expect(statSync(folder).mode & 0o077).toBe(0);
+    expect(statSync(join(folder, "secrets.json")).mode & 0o077).toBe(0);
+  });
+
+  test("nothing secret is in all that it wrote", () => {
+    // The exports are for the user who started it: they are shown once, on purpose.
+    const written = (output + local.output()).replaceAll(/^export .*$/gm, "");
+    expect(written).toContain('"operation":"Decrypt"');
+    for (const secret of [
+      Plaintext.toString(),
+      Plaintext.toString("base64"),
+      Buffer.from(CiphertextBlob).toString("base64"),
+      local.exports["AWS_SECRET_ACCESS_KEY"] as string,
+    ]) {
+      expect(written.includes(secret)).toBe(false);
+    }
+    expect(written).not.toContain("Signature=");
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, test } from "vitest";
+import { parsePolicy } from "../../lambdas/shared/authorization/document.ts";
+import { defaultKeyPolicy } from "../../lambdas/shared/keys/default-policy.ts";
+import {
+  requireKeyPolicyName,
+  requireValidKeyPolicy,
+} from "../../lambdas/shared/keys/key-policy.ts";
+import type { Call } from "../../lambdas/shared/runtime/operation.ts";
+import { home, keyId, refusal } from "./fixtures.ts";
+
+const admin = "arn:aws:iam::123456789012:user/admin";
+
+/** Only who calls is looked at. */
+const callWith = (...identityPolicies: readonly object[]): Call => ({
+  input: undefined,
+  caller: {
+    principal: { kind: "user", account: home.account, arn: admin, userId: "AIDAEXAMPLE" },
+    identityPolicies: identityPolicies.map((policy) =>
+      parsePolicy("identity", JSON.stringify(policy)),
+    ),
+  },
+  home,
+  now: new Date(0),
+  services: {} as Call["services"],
+});
+
+const allowAll = { Statement: { Effect: "Allow", Action: "*", Resource: "*" } };
+const call = callWith(allowAll);
+const key = { ...home, keyId };
+
+const policy = (...statements: readonly object[]) => JSON.stringify({ Statement: statements });
+const statement = (changes: object) => ({
+  Effect: "Allow",
+  Principal: { AWS: admin },
+  Action: "kms:*",
+  Resource: "*",
+  ...changes,
+});
+
+describe("a policy that its author can change again", () => {
+  test.each([
+    ["the default policy", defaultKeyPolicy(home)],
+    ["the caller by name", policy(statement({}))],
+    ["everyone", policy(statement({ Principal: "*" }))],
+    ["just the one action", policy(statement({ Action: "kms:PutKeyPolicy" }))],
+    ["the key by its ARN", policy(statement({ Resource: `arn:aws:kms:*:*:key/${keyId}` }))],
+    [
+      "a deny of something else",
+      policy(statement({}), statement({ Effect: "Deny", Action: "kms:Encrypt" })),
+    ],
+  ])("is accepted: %s", (_, text) => {
+    expect(() => requireValidKeyPolicy(call, key, text, undefined)).not.toThrow();
+  });
+});
+
+const lockout = {
+  code: "MalformedPolicyDocumentException",
+  text: "The new key policy will not allow you to update the key policy in the future.",
+};
+
+describe("a policy that locks its author out", () => {
+  const cases: readonly [string, Call, string][] = [
+    ["names someone else", call, policy(statement({ Principal: { AWS: `${admin}2` } }))],
+    ["names another account", call, policy(statement({ Principal: { AWS: "999999999999" } }))],
+    [
+      "allows everything else",
+      call,
+      policy(statement({ NotAction: "kms:PutKeyPolicy", Action: undefined })),
+    ],
+    [
+      "is for another key",
+      call,
+      policy(statement({ Resource: `arn:aws:kms:us-east-1:123456789012:key/x` })),
+    ],
+    ["denies it as well", call, policy(statement({}), statement({ Effect: "Deny" }))],
+    ["has a statement without actions", call, policy(statement({ Action: undefined }))],
+    ["has a statement without resources", call, policy(statement({ Resource: undefined }))],
+    [
+      "delegates to an account whose policies do not allow the caller",
+      callWith({ Statement: { Effect: "Allow", Action: "kms:Encrypt", Resource: "*" } }),
+      defaultKeyPolicy(home),
+    ],
+    [
+      "allows a caller whose own policies deny it",
+      callWith(allowAll, { Statement: { Effect: "Deny", Action: "kms:Put*", Resource: "*" } }),
+      policy(statement({})),
+    ],
+  ];
+
+  test.each(cases)("%s: is refused, unless the check is bypassed", (_, by, text) => {
+    expect(refusal(() => requireValidKeyPolicy(by, key, text, undefined))).toEqual(lockout);
+    expect(refusal(() => requireValidKeyPolicy(by, key, text, false))).toEqual(lockout);
+    expect(() => requireValidKeyPolicy(by, key, text, true)).not.toThrow();
+  });
+});
+
+describe("a malformed policy is refused, bypassed check or not", () => {
+  test.each([
+    ["no JSON", "{", "The policy is not valid JSON."],
+    [
+      "an unknown principal",
+      policy(statement({ Principal: { AWS: "nobody" } })),
+      "Policy contains a statement with one or more invalid principals.",
+    ],
+    [
+      "what cannot be decided yet",
+      policy(statement({ Condition: { Bool: { "aws:SecureTransport": "true" } } })),
+      "This version of Lockstead cannot decide Condition (statement 1) and refuses the policy rather than ignore it.",
+    ],
+  ])("%s", (_, text, problem) => {
+    const expected = { code: "MalformedPolicyDocumentException", text: problem };
+    expect(refusal(() => requireValidKeyPolicy(call, key, text, undefined))).toEqual(expected);
+    expect(refusal(() => requireValidKeyPolicy(call, key, text, true))).toEqual(expected);
+  });
+});
+
+describe("the quota of 32 KB", () => {
+  const filled = (bytes: number, letter: string) => {
+    const start = `{"Id":"`;
+    const end = `",${policy(statement({})).slice(1)}`;
+    const room = bytes - Buffer.byteLength(start + end);
+    return start + letter.repeat(room / Buffer.byteLength(letter)) + end;
+  };
+
+  test("is met by its last byte", () => {
+    const text = filled(32_768, "x");
+    expect(Buffer.byteLength(text)).toBe(32_768);
+    expect(() => requireValidKeyPolicy(call, key, text, undefined)).not.toThrow();
+  });
+
+  test.each(["x", "é"])("counts bytes: %s", (letter) => {
+    const text = filled(32_772, letter);
+    expect(refusal(() => requireValidKeyPolicy(call, key, text, true))).toEqual({
+      code: "LimitExceededException",
+      text: "The key policy is larger than the maximum of 32768 bytes.",
+    });
+  });
+});
+
+describe("the name of a key's policy", () => {
+  test.each([undefined, "default"])("%s is the one there is", (name) => {
+    expect(() => requireKeyPolicyName(name)).not.toThrow();
+  });
+
+  test.each(["Default", "other", ""])("%j is none", (name) => {
+    expect(refusal(() => requireKeyPolicyName(name))).toEqual({
+      code: "NotFoundException",
+      text: "No such policy exists",
+    });
+  });
+});

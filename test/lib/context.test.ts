@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { ContextError, parseContext } from "../../lib/context.ts";
+
+const parse = (context: Record<string, unknown>) => parseContext((name) => context[name]);
+const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+test("the defaults keep what is valuable", () => {
+  expect(parse({})).toEqual({
+    wrapping: { kind: "secretsmanager" },
+    edge: "cloudfront",
+    removal: "retain",
+    deletionProtection: true,
+    managementAccount: "123456789012",
+    logLevel: "info",
+    logRetentionDays: 30,
+    throttle: { rate: 1000, burst: 2000 },
+    nag: true,
+  });
+});
+
+describe("allowed", () => {
+  test.each<[Record<string, unknown>, object]>([
+    [{ wrapping: "secretsmanager" }, { wrapping: { kind: "secretsmanager" } }],
+    [{ wrapping: "ssm:wrapping" }, { wrapping: { kind: "ssm", parameter: "wrapping" } }],
+    [{ wrapping: "ssm:/a/b.c-d_e" }, { wrapping: { kind: "ssm", parameter: "/a/b.c-d_e" } }],
+    [{ wrapping: `kms:${keyArn}` }, { wrapping: { kind: "kms", keyArn } }],
+    [{ edge: "none" }, { edge: "none" }],
+    [{ removal: "destroy" }, { removal: "destroy", deletionProtection: false }],
+    [{ removal: "destroy", deletionProtection: "true" }, { deletionProtection: true }],
+    [{ removal: "retain", deletionProtection: "false" }, { deletionProtection: false }],
+    [{ deletionProtection: false }, { deletionProtection: false }],
+    [{ managementAccount: "000000000001" }, { managementAccount: "000000000001" }],
+    [{ logLevel: "debug" }, { logLevel: "debug" }],
+    [{ logRetentionDays: 7 }, { logRetentionDays: 7 }],
+    [{ throttle: "5/10" }, { throttle: { rate: 5, burst: 10 } }],
+    [{ nag: "off" }, { nag: false }],
+  ])("%j", (context, expected) => {
+    expect(parse(context)).toMatchObject(expected);
+  });
+});
+
+describe("refused, with what is allowed instead", () => {
+  test.each<[Record<string, unknown>, string]>([
+    [{ wrapping: "file" }, "secretsmanager, ssm:<parameter name> or kms:<key ARN>"],
+    [{ wrapping: "ssm:" }, "ssm:<parameter name>"],
+    [{ wrapping: "ssm:a b" }, "ssm:<parameter name>"],
+    [{ wrapping: "kms:1234abcd-12ab-34cd-56ef-1234567890ab" }, "kms:<key ARN>"],
+    [{ wrapping: "kms:arn:aws:kms:eu-west-1:111122223333:alias/x" }, "kms:<key ARN>"],
+    [{ edge: "cloudflare" }, "cloudfront or none"],
+    [{ removal: "keep" }, "retain or destroy"],
+    [{ deletionProtection: "yes" }, "true or false"],
+    [{ managementAccount: "12345678901" }, "12 digits"],
+    [{ managementAccount: 123456789012.5 }, "12 digits"],
+    [{ logLevel: "verbose" }, "debug, info, warn, error, silent"],
+    [{ logRetentionDays: "2" }, "1, 3, 5, 7"],
+    [{ throttle: "0/10" }, "<requests a second>/<burst>"],
+    [{ throttle: "10" }, "<requests a second>/<burst>"],
+    [{ throttle: "10/20/30" }, "<requests a second>/<burst>"],
+    [{ throttle: "10/10001" }, "1 to 10000"],
+    [{ nag: "maybe" }, "on or off"],
+  ])("%j", (context, allowed) => {
+    const [name] = Object.keys(context);
+    const attempt = () => parse(context);
+    expect(attempt).toThrow(ContextError);
+    expect(attempt).toThrow(`The context value ${name} must be`);
+    expect(attempt).toThrow(allowed);
+  });
+});

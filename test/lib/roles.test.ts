@@ -1,0 +1,128 @@
+/** What each role may do, exactly: an action more is a finding, one less a failure at run time. */
+
+import { describe, expect, test } from "vitest";
+import type { DataAccess } from "../../lambdas/catalogue.ts";
+import { imported, type Resource, resourcesOf, type Synthesis, synthesize } from "./synthesis.ts";
+
+type Allowed = Record<string, string[]>;
+
+/** A role's actions by what they are on. */
+function allowed(synthesis: Synthesis, role: Resource): Allowed {
+  const byTarget: Allowed = {};
+  for (const policy of role.Properties["Policies"]) {
+    for (const { Effect, Action, Resource } of policy.PolicyDocument.Statement) {
+      expect(Effect).toBe("Allow");
+      (byTarget[targetOf(synthesis, Resource)] ??= []).push(...Action);
+    }
+  }
+  return byTarget;
+}
+
+function targetOf(synthesis: Synthesis, resource: any): string {
+  if (resource["Fn::ImportValue"]) {
+    return imported(synthesis, resource);
+  }
+  return typeof resource === "string"
+    ? resource
+    : (resource.Ref ??
+        resource["Fn::GetAtt"]?.join(".") ??
+        resource["Fn::Join"][1].map((part: any) => part.Ref ?? part).join(""));
+}
+
+const rolesIn = (synthesis: Synthesis) =>
+  Object.fromEntries(
+    Object.entries(resourcesOf(synthesis.service, "AWS::IAM::Role")).map(([id, role]) => [
+      id,
+      allowed(synthesis, role),
+    ]),
+  );
+
+const secret = ["secretsmanager:GetSecretValue"];
+const everyone: Allowed = {
+  "Logs.Arn": ["logs:CreateLogStream", "logs:PutLogEvents"],
+  AdminSecret: secret,
+  OriginSecret: secret,
+};
+const read = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
+const write = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
+
+const expected = (open: Allowed, seal: Allowed): Record<string, Allowed> => ({
+  IdentityRole: everyone,
+  ReadRole: { ...everyone, "Table.Arn": read },
+  UseRole: { ...everyone, "Table.Arn": read, ...open },
+  WriteRole: { ...everyone, "Table.Arn": [...read, ...write] },
+  CreateRole: { ...everyone, "Table.Arn": [...read, ...write], ...seal },
+});
+
+const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const parameter = "arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/lockstead/wrapping";
+
+describe("the roles", () => {
+  test.each<[string, Allowed, Allowed]>([
+    ["secretsmanager", { WrappingSecret: secret }, { WrappingSecret: secret }],
+    [
+      "ssm:/lockstead/wrapping",
+      { [parameter]: ["ssm:GetParameter"] },
+      { [parameter]: ["ssm:GetParameter"] },
+    ],
+    [`kms:${keyArn}`, { [keyArn]: ["kms:Decrypt"] }, { [keyArn]: ["kms:Encrypt", "kms:Decrypt"] }],
+  ])("with wrapping=%s", (wrapping, open, seal) => {
+    expect(rolesIn(synthesize({ wrapping }))).toEqual(expected(open, seal));
+  });
+
+  test("without an edge there is the dispatcher's, and no origin secret", () => {
+    const { OriginSecret: _, ...rest } = everyone;
+    expect(rolesIn(synthesize({ edge: "none" }))).toEqual({
+      CreateRole: { ...rest, "Table.Arn": [...read, ...write], WrappingSecret: secret },
+    });
+  });
+
+  test("where the wrapping secret is, the functions are told", () => {
+    const told = (wrapping: string) => {
+      const [first] = Object.values(
+        resourcesOf(synthesize({ wrapping }).service, "AWS::Lambda::Function"),
+      );
+      return first?.Properties["Environment"].Variables["LOCKSTEAD_WRAPPING"];
+    };
+    expect(told("ssm:/lockstead/wrapping")).toBe("ssm:/lockstead/wrapping");
+    expect(told(`kms:${keyArn}`)).toBe(`kms:${keyArn}`);
+    const [scheme, arn] = told("secretsmanager")["Fn::Join"][1];
+    expect(scheme).toBe("secretsmanager:");
+    expect(imported(synthesize({ wrapping: "secretsmanager" }), arn)).toBe("WrappingSecret");
+  });
+});
+
+describe("least privilege", () => {
+  const roles = rolesIn(synthesize());
+  const actionsOf = (access: DataAccess) =>
+    Object.values(roles[`${access[0]?.toUpperCase()}${access.slice(1)}Role`] ?? {}).flat();
+
+  test.each<DataAccess>(["identity", "read", "use"])("what is `%s` cannot write", (access) => {
+    expect(actionsOf(access)).not.toHaveLength(0);
+    expect(
+      actionsOf(access).filter((action) => /dynamodb:(?!Get|BatchGet|Query)/.test(action)),
+    ).toEqual([]);
+  });
+
+  test("who works without key material cannot reach the wrapping secret", () => {
+    for (const id of ["IdentityRole", "ReadRole", "WriteRole"]) {
+      expect(roles[id]).not.toHaveProperty("WrappingSecret");
+    }
+  });
+
+  test("no wildcard stands in any action or resource, and no managed policy is attached", () => {
+    for (const [id, role] of Object.entries(resourcesOf(synthesize().service, "AWS::IAM::Role"))) {
+      expect(JSON.stringify(role.Properties["Policies"]), id).not.toContain("*");
+      expect(role.Properties, id).not.toHaveProperty("ManagedPolicyArns");
+      expect(role.Properties["AssumeRolePolicyDocument"].Statement, id).toEqual([
+        {
+          Effect: "Allow",
+          Principal: { Service: "lambda.amazonaws.com" },
+          Action: "sts:AssumeRole",
+        },
+      ]);
+    }
+    synthesize().service.resourceCountIs("AWS::IAM::Policy", 0);
+    synthesize().service.resourceCountIs("AWS::IAM::ManagedPolicy", 0);
+  });
+});

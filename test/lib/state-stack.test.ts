@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { accountOf } from "../../lambdas/shared/identity/access-key-id.ts";
+import { resourcesOf, synthesize } from "./synthesis.ts";
+
+const secretsOf = (context: Record<string, string>) =>
+  Object.keys(resourcesOf(synthesize(context).state, "AWS::SecretsManager::Secret"));
+
+describe("the table", () => {
+  test("is what the store expects", () => {
+    synthesize().state.hasResourceProperties("AWS::DynamoDB::Table", {
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: "pk", AttributeType: "S" },
+        { AttributeName: "sk", AttributeType: "S" },
+      ],
+      BillingMode: "PAY_PER_REQUEST",
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+    });
+  });
+
+  test.each<[Record<string, string>, boolean]>([
+    [{}, true],
+    [{ deletionProtection: "false" }, false],
+    [{ removal: "destroy" }, false],
+    [{ removal: "destroy", deletionProtection: "true" }, true],
+  ])("%j: protected from deletion: %s", (context, expected) => {
+    synthesize(context).state.hasResourceProperties("AWS::DynamoDB::Table", {
+      DeletionProtectionEnabled: expected,
+    });
+  });
+});
+
+test.each([
+  ["retain", "Retain"],
+  ["destroy", "Delete"],
+])("removal=%s: table and secrets alike: %s", (removal, policy) => {
+  const resources = Object.values(resourcesOf(synthesize({ removal }).state));
+  expect(resources).toHaveLength(3);
+  for (const { DeletionPolicy, UpdateReplacePolicy } of resources) {
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual([policy, policy]);
+  }
+});
+
+describe("the wrapping secret", () => {
+  test("is drawn at random, long enough for 256 bits", () => {
+    synthesize().state.hasResource("AWS::SecretsManager::Secret", {
+      Properties: { GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true } },
+    });
+  });
+
+  test.each<[string, string[]]>([
+    ["secretsmanager", ["AdminSecret", "WrappingSecret"]],
+    ["ssm:/lockstead/wrapping", ["AdminSecret"]],
+    ["kms:arn:aws:kms:eu-west-1:111122223333:key/mrk-1", ["AdminSecret"]],
+  ])("with wrapping=%s the secrets are %j", (wrapping, expected) => {
+    expect(secretsOf({ wrapping })).toEqual(expected);
+  });
+});
+
+describe("the admin's credentials", () => {
+  const generation = (context: Record<string, string>) =>
+    resourcesOf(synthesize(context).state)["AdminSecret"]?.Properties["GenerateSecretString"];
+
+  test("are a generated secret access key beside an id that carries the account", () => {
+    const { SecretStringTemplate, ...rest } = generation({ managementAccount: "000000000042" });
+    const { accessKeyId, ...others } = JSON.parse(SecretStringTemplate);
+    expect(accountOf(accessKeyId)).toBe("000000000042");
+    expect(accessKeyId.startsWith("AKIA")).toBe(true);
+    expect(others).toEqual({});
+    expect(rest).toEqual({
+      GenerateStringKey: "secretAccessKey",
+      PasswordLength: 40,
+      ExcludePunctuation: true,
+    });
+  });
+
+  test("are told of in an output", () => {
+    synthesize().state.hasOutput("AdminCredentials", { Value: { Ref: "AdminSecret" } });
+  });
+});

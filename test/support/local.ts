@@ -1,0 +1,78 @@
+/** `npm start` as a user runs it: a process, its printed exports, its output. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { STSClient } from "@aws-sdk/client-sts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export type Local = {
+  /** What it printed for its user to paste, as variables. */
+  readonly exports: Readonly<Record<string, string>>;
+  /** All that it has written so far, to both streams. */
+  output(): string;
+  readonly process: ChildProcess;
+  kms(region?: string): KMSClient;
+  sts(): STSClient;
+  /** Ends it by a signal and waits. @returns its exit status, null when the signal killed it */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+};
+
+/** Starts it on a free port and waits until it listens. */
+export async function startLocal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Local> {
+  const child = spawn(process.execPath, ["bin/local.ts", "--port", "0", ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let written = "";
+  const ready = Promise.withResolvers<void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      written += text;
+      if (/^export .*\n/m.test(written)) {
+        ready.resolve();
+      }
+    });
+  }
+  const exited = once(child, "exit") as Promise<[number | null]>;
+  void exited.then(([status]) => ready.reject(new Error(`It exited with ${status}: ${written}`)));
+  await ready.promise;
+
+  const exports = parseExports(written);
+  const options = (region: string) => ({
+    region,
+    endpoint: exports["AWS_ENDPOINT_URL"] as string,
+    credentials: {
+      accessKeyId: exports["AWS_ACCESS_KEY_ID"] as string,
+      secretAccessKey: exports["AWS_SECRET_ACCESS_KEY"] as string,
+    },
+    maxAttempts: 1,
+  });
+  const defaultRegion = exports["AWS_REGION"] as string;
+  return {
+    exports,
+    output: () => written,
+    process: child,
+    kms: (region = defaultRegion) => new KMSClient(options(region)),
+    sts: () => new STSClient(options(defaultRegion)),
+    async stop(signal = "SIGTERM") {
+      child.kill(signal);
+      return (await exited)[0];
+    },
+  };
+}
+
+function parseExports(text: string): Record<string, string> {
+  const line = /^export (.*)$/m.exec(text)?.[1] ?? "";
+  const pairs = line.split(" ").map((pair) => {
+    const equals = pair.indexOf("=");
+    return [pair.slice(0, equals), pair.slice(equals + 1).replaceAll("'", "")] as const;
+  });
+  return Object.fromEntries(pairs);
+}
