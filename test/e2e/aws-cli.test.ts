@@ -37,7 +37,7 @@ describe.skipIf(!hasCli)("the AWS CLI", () => {
     return (stdout === "" ? {} : JSON.parse(stdout)) as T;
   }
 
-  test("does the whole job", async () => {
+  test("does the whole job", { timeout: 120_000 }, async () => {
     const identity = await aws("sts", "get-caller-identity");
     expect(identity).toMatchObject({
       Account: "123456789012",

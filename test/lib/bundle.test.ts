@@ -1,7 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dispatcher, functions } from "../../lambdas/catalogue.ts";
@@ -10,9 +10,12 @@ import { bundle, type Outputs } from "../../lib/bundle.ts";
 const entries = [...functions, dispatcher].map(({ entry }) => entry);
 const directory = mkdtempSync(join(tmpdir(), "lockstead-test-bundle-"));
 let outputs: Outputs;
+/** For each entry its exports, with their types. */
+let exported: Record<string, Record<string, string>>;
 
 beforeAll(async () => {
   outputs = await bundle(entries, directory);
+  exported = importAll();
 }, 60_000);
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -36,9 +39,8 @@ const gzipped = (files: Iterable<string>) =>
   [...files].reduce((sum, file) => sum + gzipSync(readFileSync(fileOf(file))).length, 0);
 
 describe.each(entries)("%s", (entry) => {
-  test("exports what Lambda and the local runtime call", async () => {
-    const module = await import(pathToFileURL(join(directory, `${entry}.mjs`)).href);
-    expect(module).toMatchObject({ handler: expect.any(Function), create: expect.any(Function) });
+  test("exports what Lambda and the local runtime call", () => {
+    expect(exported[entry]).toMatchObject({ handler: "function", create: "function" });
   });
 
   test("starts with less than 150 KB, gzipped", () => {
@@ -47,7 +49,29 @@ describe.each(entries)("%s", (entry) => {
 });
 
 test("source maps lead to the sources from wherever the repository is", () => {
-  const map = JSON.parse(readFileSync(join(directory, "kms/encrypt.mjs.map"), "utf8"));
-  expect(map.sources).toContain("../../lambdas/kms/encrypt.ts");
-  expect(map).not.toHaveProperty("sourcesContent");
+  const maps = Object.keys(outputs).filter((output) => output.endsWith(".map"));
+  const contents = maps.map((map) => JSON.parse(readFileSync(fileOf(map), "utf8")));
+  const sources = new Set(contents.flatMap((map) => map.sources as string[]));
+  expect(sources).toContain("../../lambdas/kms/encrypt.ts");
+  for (const source of sources) {
+    expect(source).toMatch(/^(\.\.\/)+(lambdas|node_modules)\//);
+  }
+  expect(contents.flatMap(({ sourcesContent = [] }) => sourcesContent)).toEqual([]);
 });
+
+/** By Node itself, as in Lambda: without the test runner's loader, and without an environment. */
+function importAll(): typeof exported {
+  const script = `
+    const exported = {};
+    for (const entry of process.argv.slice(1)) {
+      const module = await import("./" + entry + ".mjs");
+      exported[entry] = Object.fromEntries(Object.entries(module).map(([k, v]) => [k, typeof v]));
+    }
+    console.log(JSON.stringify(exported));`;
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--input-type=module", "--eval", script, ...entries],
+    { cwd: directory, encoding: "utf8", env: {} },
+  );
+  return stderr === "" ? JSON.parse(stdout) : { error: stderr };
+}
