@@ -9,17 +9,17 @@ import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** Never written to: source maps are relative to it, so that they are the same on every machine. */
-const nominalDirectory = join(root, "build");
+/** Nothing is written there: source maps are relative to it, so that they are the same on every machine. */
+const nominalDirectory = "build";
 
-/** For each entry, the files that are loaded with it, itself among them. */
-export type Bundle = ReadonlyMap<string, readonly string[]>;
+/** What was built: for each file, `build/<path in the directory>`, what it is made of and imports. */
+export type Outputs = Metafile["outputs"];
 
 /**
  * @param entries modules under `lambdas/`, without extension
- * @param directory where `<entry>.mjs` and the chunks are written
+ * @param directory where `<entry>.mjs`, the chunks and the source maps are written
  */
-export async function bundle(entries: readonly string[], directory: string): Promise<Bundle> {
+export async function bundle(entries: readonly string[], directory: string): Promise<Outputs> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: entries.map((entry) => `lambdas/${entry}.ts`),
@@ -43,23 +43,9 @@ export async function bundle(entries: readonly string[], directory: string): Pro
     logLevel: "warning",
   });
   for (const { path, contents } of outputFiles) {
-    const file = join(directory, relative(nominalDirectory, path));
+    const file = join(directory, relative(join(root, nominalDirectory), path));
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, contents);
   }
-  return new Map(entries.map((entry) => [entry, filesOf(`build/${entry}.mjs`, metafile.outputs)]));
-}
-
-/** The output and all that it imports, statically or later. */
-function filesOf(entry: string, outputs: Metafile["outputs"]): string[] {
-  const files = new Set([entry]);
-  // A set is iterated in the order of insertion, what is added on the way included.
-  for (const file of files) {
-    for (const { path, external } of outputs[file]?.imports ?? []) {
-      if (!external) {
-        files.add(path);
-      }
-    }
-  }
-  return [...files].map((file) => relative("build", file));
+  return metafile.outputs;
 }

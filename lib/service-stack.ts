@@ -8,7 +8,13 @@
 
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
-import { type App, CfnOutput, Stack } from "aws-cdk-lib/core";
+import {
+  type App,
+  CfnOutput,
+  CrossStackReferences,
+  ReferenceStrength,
+  Stack,
+} from "aws-cdk-lib/core";
 import { variables } from "../lambdas/shared/runtime/environment.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./context.ts";
@@ -23,6 +29,9 @@ export class ServiceStack extends Stack {
   /** @param bundle the directory that `bundle` wrote */
   constructor(app: App, id: string, state: StateStack, settings: Settings, bundle: string) {
     super(app, id, { description: "Lockstead: the service" });
+    // Exports and imports: CloudFormation then refuses to take the table, or the
+    // wrapping secret, away from under the functions.
+    CrossStackReferences.of(this).consume(ReferenceStrength.STRONG);
 
     const logs = new CfnLogGroup(this, "Logs", { retentionInDays: settings.logRetentionDays });
     const api = makeApi(this, logs, settings.throttle);
@@ -51,11 +60,6 @@ export class ServiceStack extends Stack {
     new CfnOutput(this, "EndpointUrl", {
       description: "Give it to clients as AWS_ENDPOINT_URL, or as their endpoint setting",
       value: `https://${host}`,
-    });
-    new CfnOutput(this, "AdminCredentials", {
-      description:
-        "The secret with the admin's accessKeyId and secretAccessKey: read it with `aws secretsmanager get-secret-value --secret-id`, with your own credentials and without AWS_ENDPOINT_URL",
-      value: state.adminSecret.ref,
     });
   }
 

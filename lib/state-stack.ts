@@ -8,7 +8,7 @@
 
 import { CfnTable } from "aws-cdk-lib/aws-dynamodb";
 import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
-import { type App, type CfnResource, RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { type App, CfnOutput, CfnResource, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { accessKeyIdFor } from "../lambdas/shared/identity/access-key-id.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./context.ts";
@@ -44,7 +44,7 @@ export class StateStack extends Stack {
       // charge: key material is sealed before it gets here.
     });
 
-    this.adminSecret = new CfnSecret(this, "AdminCredentials", {
+    this.adminSecret = new CfnSecret(this, "AdminSecret", {
       description: "Lockstead: the access key of the user admin in the management account",
       generateSecretString: {
         // Ids are no secrets. This one follows from the account, with its free
@@ -66,9 +66,15 @@ export class StateStack extends Stack {
     this.wrapping = wrappingOf(this, settings.wrapping, () => this.#wrappingSecret());
 
     const policy = settings.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    for (const construct of this.node.children) {
-      (construct as CfnResource).applyRemovalPolicy(policy);
+    for (const resource of this.node.children.filter(CfnResource.isCfnResource)) {
+      resource.applyRemovalPolicy(policy);
     }
+
+    new CfnOutput(this, "AdminCredentials", {
+      description:
+        "The secret with the admin's accessKeyId and secretAccessKey: read it with `aws secretsmanager get-secret-value --secret-id`, with your own credentials and without AWS_ENDPOINT_URL",
+      value: this.adminSecret.ref,
+    });
   }
 
   #wrappingSecret(): CfnSecret {

@@ -60,7 +60,9 @@ function openResource(stack: Stack, scope: Scope, logicalId: string): Resource {
     attribute(name) {
       const value = attributeOf(identity, name);
       if (value === undefined) {
-        throw new StartError(`${place}: the local runtime knows no attribute ${name} of ${identity.type}.`);
+        throw new StartError(
+          `${place}: the local runtime knows no attribute ${name} of ${identity.type}.`,
+        );
       }
       return value;
     },
@@ -85,8 +87,7 @@ function openScope(stack: Stack, importValue: Scope["importValue"]): Scope {
       const fallback = Parameters[id]?.Default;
       return pseudo[id] ?? (typeof fallback === "string" ? fallback : undefined);
     },
-    attribute: (id, name) =>
-      Resources[id] && attributeOf(identify(stack, scope, id), name),
+    attribute: (id, name) => Resources[id] && attributeOf(identify(stack, scope, id), name),
     importValue,
   };
   return scope;

@@ -127,7 +127,9 @@ function listOf({ value, multiValue }: EdgeValue): readonly string[] {
 
 function pairsText(values: EdgeValues, separator: string): string {
   return Object.entries(values)
-    .flatMap(([name, value]) => listOf(value).map((each) => (each === "" ? name : `${name}=${each}`)))
+    .flatMap(([name, value]) =>
+      listOf(value).map((each) => (each === "" ? name : `${name}=${each}`)),
+    )
     .join(separator);
 }
 
@@ -137,6 +139,9 @@ export function replyOfEdge({ statusCode, headers = {}, body = "" }: EdgeRespons
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, listOf(value)] as const),
     ),
-    body: typeof body === "string" ? body : Buffer.from(body.data, body.encoding === "base64" ? "base64" : "utf8"),
+    body:
+      typeof body === "string"
+        ? body
+        : Buffer.from(body.data, body.encoding === "base64" ? "base64" : "utf8"),
   };
 }

@@ -74,12 +74,17 @@ function closeAbandonedIterators({ db }: Store): void {
 }
 
 /** The part of the SDK's request that DynamoDB's protocol puts to use. */
-type ServedRequest = { headers: Readonly<Record<string, string>>; body?: unknown };
+type ServedRequest = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string;
+};
+
+const decoder = new TextDecoder();
 
 async function answer(store: Store, { headers, body }: ServedRequest) {
   const operation = headers["x-amz-target"]?.split(".")[1] ?? "";
   const { call, rules } = loadAction(operation);
-  const input: unknown = JSON.parse(Buffer.from(body as Uint8Array | string).toString());
+  const input: unknown = JSON.parse(typeof body === "string" ? body : decoder.decode(body));
   try {
     const checked = validations.checkTypes(input, rules.types);
     validations.checkValidations(checked, rules.types, rules.custom, store);

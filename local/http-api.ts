@@ -43,14 +43,18 @@ function requireDefaultStage(deployment: Deployment, api: Resource): void {
         stage.property("AutoDeploy") === true,
     )
   ) {
-    throw new StartError(`${api.place} has no stage $default that deploys itself: it serves nothing.`);
+    throw new StartError(
+      `${api.place} has no stage $default that deploys itself: it serves nothing.`,
+    );
   }
 }
 
 function routeKeyOf(route: Resource): string {
   const key = String(route.property("RouteKey"));
   if (key.includes("{")) {
-    throw new StartError(`${route.place}: the local runtime does not know path variables (${key}).`);
+    throw new StartError(
+      `${route.place}: the local runtime does not know path variables (${key}).`,
+    );
   }
   return key;
 }
@@ -97,7 +101,9 @@ function requirePermission(
       (permission) =>
         permission.property("Action") === "lambda:InvokeFunction" &&
         permission.property("Principal") === "apigateway.amazonaws.com" &&
-        [target.ref, target.attribute("Arn")].includes(String(permission.property("FunctionName"))) &&
+        [target.ref, target.attribute("Arn")].includes(
+          String(permission.property("FunctionName")),
+        ) &&
         resourceMatches(String(permission.property("SourceArn") ?? "*"), source),
     );
   if (!permitted) {

@@ -56,7 +56,14 @@ export function httpEvent(
 }
 
 /** What travels from hop to hop ends at API Gateway, and cookies have a place of their own. */
-const notPassedOn = new Set(["connection", "cookie", "keep-alive", "te", "transfer-encoding", "upgrade"]);
+const notPassedOn = new Set([
+  "connection",
+  "cookie",
+  "keep-alive",
+  "te",
+  "transfer-encoding",
+  "upgrade",
+]);
 
 function eventHeaders(
   request: IncomingRequest,

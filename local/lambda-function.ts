@@ -14,12 +14,7 @@ import { errorText, StartError } from "./start-error.ts";
 
 export type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
-type Create = (
-  environment: Environment,
-  clients: Clients,
-  clock: Clock,
-  logger: Logger,
-) => Handler;
+type Create = (environment: Environment, clients: Clients, clock: Clock, logger: Logger) => Handler;
 
 export type LambdaFunction = {
   readonly name: string;

@@ -103,7 +103,9 @@ function readFlags(argv: readonly string[]) {
 }
 
 function wrongFlag(problem: string): StartError {
-  return new StartError(`${problem.replace(/\.$/, "")}. \`npm start -- --help\` lists the options.`);
+  return new StartError(
+    `${problem.replace(/\.$/, "")}. \`npm start -- --help\` lists the options.`,
+  );
 }
 
 function nonEmpty(flag: string, value: string): string {
@@ -157,7 +159,9 @@ function readAdmin(env: Variables): AdminCredentials | undefined {
 function readAccount(env: Variables): string | undefined {
   const account = env["LOCKSTEAD_ACCOUNT_ID"] || undefined;
   if (account !== undefined && !/^\d{12}$/.test(account)) {
-    throw new StartError(`LOCKSTEAD_ACCOUNT_ID must be an account id of 12 digits, not "${account}".`);
+    throw new StartError(
+      `LOCKSTEAD_ACCOUNT_ID must be an account id of 12 digits, not "${account}".`,
+    );
   }
   return account;
 }

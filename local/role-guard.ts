@@ -83,7 +83,9 @@ export function dynamodbPermissions(
   const tables = TableName === undefined ? Object.keys(RequestItems ?? {}) : [TableName];
   if (tables.length === 0) {
     // Transactions and PartiQL name their tables elsewhere; we use neither.
-    throw new AccessDenied(`The local runtime does not know what ${action} touches, and refuses it.`);
+    throw new AccessDenied(
+      `The local runtime does not know what ${action} touches, and refuses it.`,
+    );
   }
   const index = IndexName === undefined ? "" : `/index/${IndexName}`;
   return tables.map((table) => ({ action, resource: `${prefix}${table}${index}` }));

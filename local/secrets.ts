@@ -8,7 +8,6 @@
  */
 
 import type { SecretReader } from "../lambdas/shared/runtime/clients.ts";
-import { splitReference } from "../lambdas/shared/runtime/clients.ts";
 import type { Deployment, Resource } from "./deployment.ts";
 import { type GenerateSecretString, generateSecret, templateOf } from "./generate-secret.ts";
 import { readSecretFile, type StoredSecret, writeSecretFile } from "./secret-file.ts";
@@ -57,8 +56,8 @@ export type SecretsOptions = {
   /** Undefined keeps them in memory. */
   readonly file: string | undefined;
   readonly definitions: readonly SecretDefinition[];
-  /** The reference of the secret that seals what the table holds. */
-  readonly wrapping: string;
+  /** References of the secrets that seal what the table holds. */
+  readonly sealing: ReadonlySet<string>;
   readonly tableHoldsData: () => Promise<boolean>;
   /** Values that take the place of stored ones and are not kept, by reference. */
   readonly overrides: ReadonlyMap<string, string>;
@@ -71,7 +70,7 @@ export async function openSecrets(options: SecretsOptions): Promise<Secrets> {
   const missing = definitions.filter(
     ({ name, reference }) => stored[name] === undefined && !overrides.has(reference),
   );
-  if (missing.some(({ reference }) => reference === options.wrapping)) {
+  if (missing.some(({ reference }) => options.sealing.has(reference))) {
     await refuseBesideData(options);
   }
   for (const { name, generate, place } of missing) {
@@ -103,11 +102,11 @@ export async function openSecrets(options: SecretsOptions): Promise<Secrets> {
   };
 }
 
-async function refuseBesideData({ file, wrapping, tableHoldsData }: SecretsOptions): Promise<void> {
+async function refuseBesideData({ file, tableHoldsData }: SecretsOptions): Promise<void> {
   if (await tableHoldsData()) {
     throw new StartError(
       file === undefined
-        ? `The table holds keys that were sealed under a secret which was kept in memory only (${splitReference(wrapping).name}). Start with --data, and with an empty table.`
+        ? "The table holds data that were sealed under a secret which --memory did not keep. Start with an empty table, and with --data to keep both."
         : `The table holds data, but ${file} lacks the secret that sealed them. Restore that file, or start afresh with another --data folder.`,
     );
   }

@@ -330,6 +330,11 @@ describe("the query form", () => {
     },
   );
 
+  it("may list no signed headers, which is for the verifier to refuse", () => {
+    const query = queryOf({ ...names, "X-Amz-SignedHeaders": "" });
+    expect(parseClaim(request({}, query)).signedHeaders).toEqual([]);
+  });
+
   it("lacks all but one", () => {
     expect(refusal(request({}, "X-Amz-Algorithm=AWS4-HMAC-SHA256"))).toEqual(
       incomplete(

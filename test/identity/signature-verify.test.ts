@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { KMSClient, EncryptCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it, vi } from "vitest";
+import { SigningKeyCache } from "../../lambdas/shared/identity/signature/signing-key.ts";
 import { verifySignature } from "../../lambdas/shared/identity/signature/verify.ts";
 import type { HttpRequest } from "../../lambdas/shared/wire/request.ts";
 import {
@@ -586,6 +587,31 @@ describe("the look-up", () => {
   it("that finds an empty secret is a fault, never a match", async () => {
     const request = await sign({}, { secretAccessKey: "" });
     await expect(verify(request, {}, { secretAccessKey: "" })).rejects.toThrow(/must not be empty/);
+  });
+});
+
+describe("the kept signing keys", () => {
+  const found = { secretAccessKey, identity: "someone" };
+
+  it("are those of right signatures only", async () => {
+    const keys = new SigningKeyCache(10);
+    const wrong = await sign({}, { secretAccessKey: "wrong" });
+    const ofNoOne = await sign({}, { secretAccessKey: "0".repeat(40) });
+    await refusal(verifySignature(wrong, expectations, () => Promise.resolve(found), keys));
+    await refusal(verifySignature(ofNoOne, expectations, () => Promise.resolve(undefined), keys));
+    expect(keys.size).toBe(0);
+    await verifySignature(await sign({}), expectations, () => Promise.resolve(found), keys);
+    expect(keys.size).toBe(1);
+  });
+
+  it("are used for the next request of the same scope", async () => {
+    const keys = new SigningKeyCache(10);
+    const keep = vi.spyOn(keys, "keep");
+    for (const body of ["1", "2", "3"]) {
+      const request = await sign({ body: Buffer.from(body) });
+      await verifySignature(request, expectations, () => Promise.resolve(found), keys);
+    }
+    expect(keep).toHaveBeenCalledTimes(1);
   });
 });
 

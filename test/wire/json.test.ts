@@ -21,7 +21,9 @@ describe("decoding", () => {
   });
 
   const bytes = (...parts: readonly (string | readonly number[])[]) =>
-    Buffer.concat(parts.map((part) => Buffer.from(part as Uint8Array)));
+    Buffer.concat(
+      parts.map((part) => (typeof part === "string" ? Buffer.from(part) : Buffer.from(part))),
+    );
 
   test.each([
     ["nothing", bytes("")],

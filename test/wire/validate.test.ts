@@ -17,7 +17,7 @@ const accepted: readonly [string, Members, object][] = [
   ["the least", encryptMembers, { KeyId: "x", Plaintext: new Uint8Array(1) }],
   ["the most", encryptMembers, { KeyId: "x".repeat(2048), Plaintext: new Uint8Array(4096) }],
   ["no member at all", listKeysMembers, {}],
-  ["the first and the last number", listKeysMembers, { Limit: 1 }],
+  ["the first number", listKeysMembers, { Limit: 1 }],
   ["the last number", listKeysMembers, { Limit: 1000 }],
   ["an empty list where the model has no bound", tagResourceMembers, { KeyId, Tags: [] }],
   [
@@ -27,7 +27,7 @@ const accepted: readonly [string, Members, object][] = [
   ],
   ["a choice", createKeyMembers, { KeySpec: "ML_DSA_44", KeyUsage: "SIGN_VERIFY" }],
   [
-    "a booleans of either kind",
+    "a boolean of either kind",
     createKeyMembers,
     { MultiRegion: false, BypassPolicyLockoutSafetyCheck: true },
   ],

@@ -50,7 +50,7 @@ const accessKeyIdForm = /^[\w+=.@-]{1,128}$/;
 const secretOfNoOne = "0".repeat(40);
 
 /** So many principals, Regions and services have their keys ready: about a megabyte. */
-const signingKeys = new SigningKeyCache(1000);
+const keptSigningKeys = new SigningKeyCache(1000);
 
 /**
  * The order is AWS's, and it is also the one that tells least. The form, the
@@ -75,6 +75,7 @@ export async function verifySignature<T>(
   request: HttpRequest,
   expectations: Expectations,
   findCredential: FindCredential<T>,
+  signingKeys: SigningKeyCache = keptSigningKeys,
 ): Promise<Verified<T>> {
   const claim = parseClaim(request);
   checkScope(claim, expectations.service, expectations.region);
