@@ -20,9 +20,8 @@ test("every acknowledged key and alias is there after kill -9, and nothing is ha
     const victim = await startLocal(["--data", folder]);
     const kms = victim.kms();
     const answered: { keyId: string; alias?: string }[] = [];
-    let running = true;
     const writers = Array.from({ length: 6 }, async (_, writer) => {
-      for (let n = 0; running; n++) {
+      for (let n = 0; ; n++) {
         try {
           const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
           const made: (typeof answered)[number] = { keyId: KeyMetadata?.KeyId as string };
@@ -40,7 +39,6 @@ test("every acknowledged key and alias is there after kill -9, and nothing is ha
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     expect(await victim.stop("SIGKILL")).toBeNull();
-    running = false;
     await Promise.all(writers);
 
     const survivor = await startLocal(["--data", folder]);
@@ -57,12 +55,10 @@ test("every acknowledged key and alias is there after kill -9, and nothing is ha
         aliases.set(AliasName as string, TargetKeyId as string);
       }
     }
-    for (const { keyId, alias } of answered) {
-      expect(keys.has(keyId)).toBe(true);
-      if (alias !== undefined) {
-        expect(aliases.get(alias)).toBe(keyId);
-      }
-    }
+    expect(answered.filter(({ keyId }) => !keys.has(keyId))).toEqual([]);
+    const named = answered.filter(({ alias }) => alias !== undefined);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter(({ alias, keyId }) => aliases.get(alias as string) !== keyId)).toEqual([]);
     // What is listed works, also what was committed and never answered.
     for (const KeyId of keys) {
       await client.send(new DescribeKeyCommand({ KeyId }));

@@ -58,7 +58,7 @@ test("round-trips any plaintext in any context, and never gives the same ciphert
         const text = Buffer.from(CiphertextBlob ?? []).toString("hex");
         expect(seen.has(text)).toBe(false);
         seen.add(text);
-        const reordered = Object.fromEntries(Object.entries(context).reverse());
+        const reordered = Object.fromEntries(Object.entries(context).toReversed());
         const opened = await suite.kms.send(
           new DecryptCommand({ CiphertextBlob, EncryptionContext: reordered }),
         );

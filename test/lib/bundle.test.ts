@@ -73,5 +73,6 @@ function importAll(): typeof exported {
     ["--input-type=module", "--eval", script, ...entries],
     { cwd: directory, encoding: "utf8", env: {} },
   );
-  return stderr === "" ? JSON.parse(stdout) : { error: stderr };
+  expect(stderr).toBe("");
+  return JSON.parse(stdout);
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { accountOf } from "../../lambdas/shared/identity/access-key-id.ts";
-import { resourcesOf, synthesize } from "./synthesis.ts";
+import { propertiesOf, resourcesOf, synthesize } from "./synthesis.ts";
 
 const secretsOf = (context: Record<string, string>) =>
   Object.keys(resourcesOf(synthesize(context).state, "AWS::SecretsManager::Secret"));
 
 describe("the table", () => {
   test("is what the store expects", () => {
-    synthesize().state.hasResourceProperties("AWS::DynamoDB::Table", {
+    expect(propertiesOf(synthesize().state, "Table")).toMatchObject({
       KeySchema: [
         { AttributeName: "pk", KeyType: "HASH" },
         { AttributeName: "sk", KeyType: "RANGE" },
@@ -28,7 +28,7 @@ describe("the table", () => {
     [{ removal: "destroy" }, false],
     [{ removal: "destroy", deletionProtection: "true" }, true],
   ])("%j: protected from deletion: %s", (context, expected) => {
-    synthesize(context).state.hasResourceProperties("AWS::DynamoDB::Table", {
+    expect(propertiesOf(synthesize(context).state, "Table")).toMatchObject({
       DeletionProtectionEnabled: expected,
     });
   });
@@ -38,7 +38,7 @@ test.each([
   ["retain", "Retain"],
   ["destroy", "Delete"],
 ])("removal=%s: table and secrets alike: %s", (removal, policy) => {
-  const resources = Object.values(resourcesOf(synthesize({ removal }).state));
+  const resources = Object.values(synthesize({ removal }).state.Resources);
   expect(resources).toHaveLength(3);
   for (const { DeletionPolicy, UpdateReplacePolicy } of resources) {
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual([policy, policy]);
@@ -47,8 +47,8 @@ test.each([
 
 describe("the wrapping secret", () => {
   test("is drawn at random, long enough for 256 bits", () => {
-    synthesize().state.hasResource("AWS::SecretsManager::Secret", {
-      Properties: { GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true } },
+    expect(propertiesOf(synthesize().state, "WrappingSecret")).toMatchObject({
+      GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
     });
   });
 
@@ -63,7 +63,7 @@ describe("the wrapping secret", () => {
 
 describe("the admin's credentials", () => {
   const generation = (context: Record<string, string>) =>
-    resourcesOf(synthesize(context).state)["AdminSecret"]?.Properties["GenerateSecretString"];
+    propertiesOf(synthesize(context).state, "AdminSecret")["GenerateSecretString"];
 
   test("are a generated secret access key beside an id that carries the account", () => {
     const { SecretStringTemplate, ...rest } = generation({ managementAccount: "000000000042" });
@@ -79,6 +79,9 @@ describe("the admin's credentials", () => {
   });
 
   test("are told of in an output", () => {
-    synthesize().state.hasOutput("AdminCredentials", { Value: { Ref: "AdminSecret" } });
+    expect(synthesize().state.Outputs["AdminCredentials"]).toMatchObject({
+      Value: { Ref: "AdminSecret" },
+      Description: expect.stringContaining("aws secretsmanager get-secret-value"),
+    });
   });
 });

@@ -17,10 +17,15 @@ export type Resource = {
   readonly UpdateReplacePolicy?: string;
 };
 
+export type StackTemplate = {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, any>>;
+};
+
 export type Synthesis = {
   readonly app: App;
-  readonly state: Template;
-  readonly service: Template;
+  readonly state: StackTemplate;
+  readonly service: StackTemplate;
   /** Where the templates are. */
   readonly directory: string;
 };
@@ -55,22 +60,23 @@ function make(context: Readonly<Record<string, string>>, directory: string): Syn
   return { app, directory, state: templateOf(state), service: templateOf(service) };
 }
 
-function templateOf(stack: Stack): Template {
-  return Template.fromStack(stack);
+function templateOf(stack: Stack): StackTemplate {
+  return Template.fromStack(stack).toJSON() as StackTemplate;
 }
 
-/** Resources of a type by logical id. */
-export function resourcesOf(template: Template, type?: string): Record<string, Resource> {
-  const all = template.toJSON()["Resources"] as Record<string, Resource>;
-  return Object.fromEntries(
-    Object.entries(all).filter(([, resource]) => type === undefined || resource.Type === type),
-  );
+/** Resources of a type, by logical id. */
+export function resourcesOf({ Resources }: StackTemplate, type: string): Record<string, Resource> {
+  return Object.fromEntries(Object.entries(Resources).filter(([, { Type }]) => Type === type));
 }
 
-/** What an imported or exported value is: `<logical id>` or `<logical id>.<attribute>` in the state stack. */
+/** The properties of one resource, or none where it is missing. */
+export function propertiesOf({ Resources }: StackTemplate, id: string): Resource["Properties"] {
+  return Resources[id]?.Properties ?? {};
+}
+
+/** What an imported value is: `<logical id>` or `<logical id>.<attribute>` in the state stack. */
 export function imported({ state }: Synthesis, value: unknown): string {
   const name = (value as { "Fn::ImportValue": string })["Fn::ImportValue"];
-  const outputs = Object.values(state.toJSON()["Outputs"] as Record<string, any>);
-  const found = outputs.find((output) => output.Export?.Name === name)?.Value;
+  const found = Object.values(state.Outputs).find(({ Export }) => Export?.Name === name)?.Value;
   return found?.Ref ?? found?.["Fn::GetAtt"]?.join(".") ?? `no export ${name}`;
 }

@@ -19,7 +19,7 @@ type Viewer = {
 };
 
 function run({ uri = "/", query, headers = {} }: Viewer): EdgeRequest {
-  const values = { host: "d111.cloudfront.net", ...headers };
+  const values: NonNullable<Viewer["headers"]> = { host: "d111.cloudfront.net", ...headers };
   const request = {
     method: "POST",
     uri,
@@ -30,7 +30,7 @@ function run({ uri = "/", query, headers = {} }: Viewer): EdgeRequest {
         name,
         typeof value === "string"
           ? { value }
-          : { value: value[0], multiValue: value.map((one) => ({ value: one })) },
+          : { value: value[0] ?? "", multiValue: value.map((one) => ({ value: one })) },
       ]),
     ),
     cookies: {},

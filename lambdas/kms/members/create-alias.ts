@@ -1,9 +1,7 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const createAliasMembers = {
   AliasName: { ...shapes.aliasName, required: true },
   TargetKeyId: { ...shapes.keyId, required: true },
 } as const satisfies Members;
-
-export type CreateAliasInput = InputOf<typeof createAliasMembers>;

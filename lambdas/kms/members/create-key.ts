@@ -1,4 +1,4 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const createKeyMembers = {
@@ -55,5 +55,3 @@ export const createKeyMembers = {
   MultiRegion: shapes.boolean,
   XksKeyId: { type: "string", min: 1, max: 128, pattern: "^[a-zA-Z0-9-_.]+$" },
 } as const satisfies Members;
-
-export type CreateKeyInput = InputOf<typeof createKeyMembers>;

@@ -1,4 +1,4 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const decryptMembers = {
@@ -11,5 +11,3 @@ export const decryptMembers = {
   DryRun: shapes.boolean,
   DryRunModifiers: shapes.dryRunModifiers,
 } as const satisfies Members;
-
-export type DecryptInput = InputOf<typeof decryptMembers>;

@@ -1,8 +1,6 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const deleteAliasMembers = {
   AliasName: { ...shapes.aliasName, required: true },
 } as const satisfies Members;
-
-export type DeleteAliasInput = InputOf<typeof deleteAliasMembers>;

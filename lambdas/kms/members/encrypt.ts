@@ -1,4 +1,4 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const encryptMembers = {
@@ -9,5 +9,3 @@ export const encryptMembers = {
   EncryptionAlgorithm: shapes.encryptionAlgorithm,
   DryRun: shapes.boolean,
 } as const satisfies Members;
-
-export type EncryptInput = InputOf<typeof encryptMembers>;

@@ -1,4 +1,4 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const generateDataKeyWithoutPlaintextMembers = {
@@ -9,7 +9,3 @@ export const generateDataKeyWithoutPlaintextMembers = {
   GrantTokens: shapes.grantTokens,
   DryRun: shapes.boolean,
 } as const satisfies Members;
-
-export type GenerateDataKeyWithoutPlaintextInput = InputOf<
-  typeof generateDataKeyWithoutPlaintextMembers
->;

@@ -1,4 +1,4 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const generateDataKeyMembers = {
@@ -10,5 +10,3 @@ export const generateDataKeyMembers = {
   Recipient: shapes.recipient,
   DryRun: shapes.boolean,
 } as const satisfies Members;
-
-export type GenerateDataKeyInput = InputOf<typeof generateDataKeyMembers>;

@@ -1,4 +1,4 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const generateRandomMembers = {
@@ -6,5 +6,3 @@ export const generateRandomMembers = {
   CustomKeyStoreId: shapes.customKeyStoreId,
   Recipient: shapes.recipient,
 } as const satisfies Members;
-
-export type GenerateRandomInput = InputOf<typeof generateRandomMembers>;

@@ -1,4 +1,4 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const listKeyPoliciesMembers = {
@@ -6,5 +6,3 @@ export const listKeyPoliciesMembers = {
   Limit: shapes.limit,
   Marker: shapes.marker,
 } as const satisfies Members;
-
-export type ListKeyPoliciesInput = InputOf<typeof listKeyPoliciesMembers>;

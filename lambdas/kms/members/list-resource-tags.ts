@@ -1,4 +1,4 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const listResourceTagsMembers = {
@@ -6,5 +6,3 @@ export const listResourceTagsMembers = {
   Limit: shapes.limit,
   Marker: shapes.marker,
 } as const satisfies Members;
-
-export type ListResourceTagsInput = InputOf<typeof listResourceTagsMembers>;

@@ -1,4 +1,4 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const putKeyPolicyMembers = {
@@ -7,5 +7,3 @@ export const putKeyPolicyMembers = {
   Policy: { ...shapes.policy, required: true },
   BypassPolicyLockoutSafetyCheck: shapes.boolean,
 } as const satisfies Members;
-
-export type PutKeyPolicyInput = InputOf<typeof putKeyPolicyMembers>;

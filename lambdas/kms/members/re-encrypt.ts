@@ -1,4 +1,4 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const reEncryptMembers = {
@@ -13,5 +13,3 @@ export const reEncryptMembers = {
   DryRun: shapes.boolean,
   DryRunModifiers: shapes.dryRunModifiers,
 } as const satisfies Members;
-
-export type ReEncryptInput = InputOf<typeof reEncryptMembers>;

@@ -1,9 +1,7 @@
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const tagResourceMembers = {
   KeyId: { ...shapes.keyId, required: true },
   Tags: { ...shapes.tags, required: true },
 } as const satisfies Members;
-
-export type TagResourceInput = InputOf<typeof tagResourceMembers>;

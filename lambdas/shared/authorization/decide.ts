@@ -93,8 +93,8 @@ function covers(statement: Statement, { action, resource }: Question): boolean {
 
 /** How a key policy's statement names a principal, if it does. */
 function names(statement: Statement, principal: Principal): "directly" | "by-account" | "no" {
-  const how = (statement.principals ?? []).map((named) => namedBy(named, principal));
-  return how.includes("directly") ? "directly" : how.includes("by-account") ? "by-account" : "no";
+  const how = new Set((statement.principals ?? []).map((named) => namedBy(named, principal)));
+  return how.has("directly") ? "directly" : how.has("by-account") ? "by-account" : "no";
 }
 
 function namedBy(named: PolicyPrincipal, principal: Principal): "directly" | "by-account" | "no" {
