@@ -1,7 +1,7 @@
 /** `npm start`: serves the synthesized app on this machine. */
 
 import { help, readOptions } from "../local/options.ts";
-import { StartError } from "../local/start-error.ts";
+import { StartError } from "../local/errors.ts";
 import { type Started, start } from "../local/start.ts";
 
 const resources = new AsyncDisposableStack();

@@ -12,6 +12,10 @@ import { entriesFor } from "../lib/entries.ts";
 const app = new App({ analyticsReporting: false, autoSynth: false });
 const settings = readSettings(app);
 
+// A signal alone would end the process without its exit event.
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => process.exit(1));
+}
 // The CDK copies the bundle into the cloud assembly; two runs at once share nothing.
 const directory = mkdtempSync(join(tmpdir(), "lockstead-bundle-"));
 process.once("exit", () => rmSync(directory, { recursive: true, force: true }));

@@ -31,7 +31,7 @@ import {
   resolveSecretReferences,
   type Secrets,
 } from "./secrets.ts";
-import { StartError } from "./start-error.ts";
+import { StartError } from "./errors.ts";
 import { openTables } from "./table.ts";
 
 export type Surroundings = {

@@ -5,7 +5,7 @@
 
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { errorCode, errorText, StartError } from "./start-error.ts";
+import { errorCode, errorText, StartError } from "./errors.ts";
 
 export type TemplateResource = {
   readonly Type: string;

@@ -2,7 +2,7 @@
 
 import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { errorText, StartError } from "./start-error.ts";
+import { errorText, StartError } from "./errors.ts";
 
 export type DataFolder = {
   /** The embedded DynamoDB's files. */

@@ -3,7 +3,7 @@
 import type { Assembly, Stack } from "./assembly.ts";
 import { attributeOf, type Identity, refOf } from "./attributes.ts";
 import { resolveIntrinsics, type Scope } from "./intrinsics.ts";
-import { StartError } from "./start-error.ts";
+import { StartError } from "./errors.ts";
 
 export type Resource = Identity & {
   /** For messages: `<stack>/<logical id>`. */

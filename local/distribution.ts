@@ -2,7 +2,7 @@
 
 import type { Deployment, Resource } from "./deployment.ts";
 import { compileEdgeFunction, type EdgeFunction } from "./edge-function.ts";
-import { StartError } from "./start-error.ts";
+import { StartError } from "./errors.ts";
 
 export type Distribution = {
   readonly id: string;

@@ -2,7 +2,7 @@
 
 import { runInNewContext } from "node:vm";
 import type { EdgeEvent, EdgeRequest, EdgeResponse } from "./edge-event.ts";
-import { errorText, StartError } from "./start-error.ts";
+import { errorText, StartError } from "./errors.ts";
 
 export type EdgeFunction = (event: EdgeEvent) => Promise<EdgeRequest | EdgeResponse>;
 

@@ -6,6 +6,7 @@ import type { Distribution } from "./distribution.ts";
 import { edgeEvent, replyOfEdge, requestAfterEdge } from "./edge-event.ts";
 import type { Gateway } from "./gateway.ts";
 import { failure, type IncomingRequest } from "./http-message.ts";
+import { errorStack } from "./errors.ts";
 
 /** An address of CloudFront's own: whoever takes the gateway's peer for the client is wrong here, too. */
 const edgeAddress = "130.176.0.1";
@@ -33,7 +34,7 @@ export function throughEdge(distribution: Distribution, gateway: Gateway, logger
     } catch (error) {
       // CloudFront's FunctionExecutionError and its like: the viewer learns no more.
       logger.log("error", "The edge function failed", {
-        error: error instanceof Error ? error.stack : String(error),
+        error: errorStack(error),
       });
       return failure(503, "The CloudFront function associated with the distribution failed");
     }

@@ -13,7 +13,7 @@ import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import dynaliteDb from "dynalite/db/index.js";
 import type { ActionCall, ActionRules, Store } from "dynalite/db/index.js";
 import validations from "dynalite/validations/index.js";
-import { errorCode, errorText, StartError } from "./start-error.ts";
+import { errorCode, errorText, StartError } from "./errors.ts";
 
 export type DynamoDb = {
   /** What a client needs to reach it, and nothing else. */

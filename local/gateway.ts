@@ -1,6 +1,7 @@
 /** API Gateway at work: from a request to its route's function and back. */
 
 import { randomUUID } from "node:crypto";
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Clock } from "../lambdas/shared/runtime/clock.ts";
 import type { Logger } from "../lambdas/shared/runtime/log.ts";
@@ -8,6 +9,7 @@ import type { HttpApi } from "./http-api.ts";
 import { httpEvent } from "./http-event.ts";
 import { failure, type IncomingRequest, joined, type Reply } from "./http-message.ts";
 import type { Handler } from "./lambda-function.ts";
+import { errorStack } from "./errors.ts";
 
 /** Bytes of request line and header values. Source: API Gateway's quotas for HTTP APIs. */
 const longestHead = 10_240;
@@ -43,7 +45,7 @@ export function openGateway(
     } catch (error) {
       logger.log("error", "A function failed", {
         routeKey,
-        error: error instanceof Error ? error.stack : String(error),
+        error: errorStack(error),
       });
       return failure(500, "Internal Server Error");
     }
@@ -67,12 +69,18 @@ function decodePath(path: string): string | undefined {
 /** @throws Error for what API Gateway does not take for an answer */
 function replyOf(result: APIGatewayProxyStructuredResultV2): Reply {
   const { statusCode, headers = {}, body = "", isBase64Encoded, cookies } = result;
-  if (!Number.isInteger(statusCode)) {
+  if (!isStatus(statusCode)) {
     throw new TypeError(`A function answered with the status ${JSON.stringify(statusCode)}`);
   }
-  const texts = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+  const texts = Object.entries(headers).map(
+    ([name, value]) => [name.toLowerCase(), String(value)] as const,
+  );
+  for (const [name, text] of texts) {
+    validateHeaderName(name);
+    validateHeaderValue(name, text);
+  }
   return {
-    status: statusCode ?? 0,
+    status: statusCode,
     headers: {
       "content-type": "text/plain;charset=UTF-8",
       ...Object.fromEntries(texts),
@@ -80,4 +88,9 @@ function replyOf(result: APIGatewayProxyStructuredResultV2): Reply {
     },
     body: isBase64Encoded ? Buffer.from(body, "base64") : body,
   };
+}
+
+/** Of a final answer: those below 200 announce another. */
+function isStatus(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599;
 }

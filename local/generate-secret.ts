@@ -1,7 +1,7 @@
 /** Secrets as Secrets Manager generates them from a template's `GenerateSecretString`. */
 
 import { randomInt } from "node:crypto";
-import { StartError } from "./start-error.ts";
+import { StartError } from "./errors.ts";
 
 /** Source: CloudFormation, AWS::SecretsManager::Secret GenerateSecretString. */
 export type GenerateSecretString = {

@@ -2,7 +2,7 @@
 
 import { resourceMatches } from "../lambdas/shared/authorization/glob.ts";
 import type { Deployment, Resource } from "./deployment.ts";
-import { StartError } from "./start-error.ts";
+import { StartError } from "./errors.ts";
 
 export type HttpApi = {
   readonly id: string;

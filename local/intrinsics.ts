@@ -4,7 +4,7 @@
  * half resolved would show up as a strange failure much later.
  */
 
-import { StartError } from "./start-error.ts";
+import { StartError } from "./errors.ts";
 
 /** What names mean in one stack. Each returns undefined for a name it does not know. */
 export type Scope = {

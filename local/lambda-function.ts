@@ -10,7 +10,7 @@ import { type Environment, parseEnvironment } from "../lambdas/shared/runtime/en
 import type { Logger } from "../lambdas/shared/runtime/log.ts";
 import type { Deployment, Resource } from "./deployment.ts";
 import { findRole, type Role } from "./roles.ts";
-import { errorText, StartError } from "./start-error.ts";
+import { errorText, StartError } from "./errors.ts";
 
 export type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 

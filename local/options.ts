@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { isLogLevel, type LogLevel, logLevels } from "../lambdas/shared/runtime/log.ts";
-import { errorCode, errorText, StartError } from "./start-error.ts";
+import { errorCode, errorText, StartError } from "./errors.ts";
 
 export type AdminCredentials = { readonly accessKeyId: string; readonly secretAccessKey: string };
 

@@ -2,7 +2,7 @@
 
 import { parsePolicy, type PolicyDocument } from "../lambdas/shared/authorization/document.ts";
 import type { Deployment, Resource } from "./deployment.ts";
-import { errorText, StartError } from "./start-error.ts";
+import { errorText, StartError } from "./errors.ts";
 
 export type Role = { readonly name: string; readonly policies: readonly PolicyDocument[] };
 

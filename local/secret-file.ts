@@ -7,7 +7,7 @@
 import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorCode, errorText, StartError } from "./start-error.ts";
+import { errorCode, errorText, StartError } from "./errors.ts";
 
 export type StoredSecret = {
   readonly current: string;

@@ -11,7 +11,7 @@ import type { SecretReader } from "../lambdas/shared/runtime/clients.ts";
 import type { Deployment, Resource } from "./deployment.ts";
 import { type GenerateSecretString, generateSecret, templateOf } from "./generate-secret.ts";
 import { readSecretFile, type StoredSecret, writeSecretFile } from "./secret-file.ts";
-import { StartError } from "./start-error.ts";
+import { StartError } from "./errors.ts";
 
 /** A secret as the templates or the functions' variables ask for it. */
 export type SecretDefinition = {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Gateway } from "./gateway.ts";
 import { failure, type IncomingRequest, type Reply } from "./http-message.ts";
-import { errorCode, errorText, StartError } from "./start-error.ts";
+import { errorCode, errorText, StartError } from "./errors.ts";
 
 /** API Gateway's quota for a payload. */
 const longestBody = 10 * 1024 * 1024;
@@ -30,8 +30,11 @@ export type Server = {
  */
 export async function listen(host: string, port: number): Promise<Server> {
   const ready = Promise.withResolvers<Gateway>();
-  const server = createServer({ maxHeaderSize: longestHead }, (message, response) => {
-    void respond(message, response, ready.promise, address.port);
+  const server = createServer({ maxHeaderSize: longestHead }, async (message, response) => {
+    const reply = await answer(message, await ready.promise, address.port);
+    // Once it is told to stop, a connection ends with the request that is on it.
+    response.shouldKeepAlive &&= server.listening;
+    send(response, reply);
   });
   server.keepAliveTimeout = keepAliveMs;
   await new Promise<void>((resolve, reject) => {
@@ -72,31 +75,28 @@ function listenError(error: Error, host: string, port: number): StartError {
   }
 }
 
-async function respond(
-  message: IncomingMessage,
-  response: ServerResponse,
-  ready: Promise<Gateway>,
-  port: number,
-): Promise<void> {
+async function answer(message: IncomingMessage, gateway: Gateway, port: number): Promise<Reply> {
+  let body: Buffer | undefined;
   try {
-    const gateway = await ready;
-    const body = await readBody(message);
-    const reply =
-      body === undefined
-        ? failure(413, "Request Entity Too Large")
-        : await gateway(incomingRequest(message, body, port));
-    send(response, reply);
+    body = await readBody(message);
   } catch {
-    // The client went away in the middle of its request: there is nobody to answer.
-    response.destroy();
+    // The client went away in the middle of its request: nobody reads this.
+    return failure(400, "Bad Request");
   }
+  if (body === undefined) {
+    // Whoever is still sending reads no answer: the rest is taken, and thrown away.
+    message.resume();
+    return failure(413, "Request Entity Too Large");
+  }
+  return gateway(incomingRequest(message, body, port));
 }
 
 /** @returns undefined as soon as it is longer than allowed */
 async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
+  // The client is still to be answered, so its connection must outlive a body that is cut short.
+  for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > longestBody) {
       return undefined;

@@ -3,11 +3,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openApplication } from "./application.ts";
 import { readAssembly } from "./assembly.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { openDeployment } from "./deployment.ts";
-import { type DynamoDb, openEmbeddedDynamoDb } from "./embedded-dynamodb.ts";
+import type { DynamoDb } from "./embedded-dynamodb.ts";
 import { endpointOf, hostsOf } from "./hosts.ts";
 import type { AdminCredentials, Options } from "./options.ts";
 import { listen } from "./server.ts";
@@ -30,6 +29,8 @@ export async function start(options: Options, resources: AsyncDisposableStack): 
   const server = await listen(host, options.port);
   resources.defer(() => server.close());
 
+  // What loads the SDK is imported only once the app is being synthesized: both take their time.
+  const { openApplication } = await import("./application.ts");
   await synthesis?.finished;
   const application = await openApplication(openDeployment(await readAssembly(directory)), {
     dynamodb: dynamodb.config,
@@ -67,7 +68,9 @@ async function openDynamoDb(
   endpoint: string | undefined,
   database: string | undefined,
 ): Promise<DynamoDb> {
-  return endpoint === undefined
-    ? openEmbeddedDynamoDb(database)
-    : { config: { endpoint }, close: async () => undefined };
+  if (endpoint !== undefined) {
+    return { config: { endpoint }, close: async () => undefined };
+  }
+  const { openEmbeddedDynamoDb } = await import("./embedded-dynamodb.ts");
+  return openEmbeddedDynamoDb(database);
 }

@@ -11,7 +11,7 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import type { Deployment, Resource } from "./deployment.ts";
-import { errorText, StartError } from "./start-error.ts";
+import { errorText, StartError } from "./errors.ts";
 
 /**
  * Everything that a client would otherwise take from the environment or from

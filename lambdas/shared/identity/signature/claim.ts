@@ -32,7 +32,7 @@ export type Claim = {
 };
 
 /** The parts as they were found, in either form. */
-export type FoundParts = {
+type FoundParts = {
   readonly credential: string;
   readonly signedHeaders: string;
   readonly signature: string;
@@ -70,8 +70,7 @@ export function readParts(
       `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${shown(found.credential)}'`,
     );
   }
-  // Only one spelling of a signature is accepted, so that no two requests that
-  // differ are both right.
+  // Upper case would decode to the same bytes; only the signers' spelling is right.
   if (!signatureForm.test(found.signature)) {
     throw new ServiceError("InvalidSignatureException");
   }

@@ -9,7 +9,7 @@ import {
 } from "node:crypto";
 import type { Claim } from "./claim.ts";
 
-export type Scope = Pick<Claim, "date" | "region" | "service">;
+type Scope = Pick<Claim, "date" | "region" | "service">;
 
 export const terminator = "aws4_request";
 

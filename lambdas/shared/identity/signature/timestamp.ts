@@ -9,7 +9,7 @@ export function basicFormat(date: Date): string {
   return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
 }
 
-export type Timestamp = { readonly date: Date; readonly basic: string };
+type Timestamp = { readonly date: Date; readonly basic: string };
 
 /**
  * Reads ISO 8601's basic format or, as the `Date` header has it, RFC 9110's

@@ -53,8 +53,8 @@ const secretOfNoOne = "0".repeat(40);
 const keptSigningKeys = new SigningKeyCache(1000);
 
 /**
- * The order is AWS's, and it is also the one that tells least. The form, the
- * scope, the headers and the clock come first: they depend on the request and
+ * The order is AWS's as far as one can see it, and it is the one that tells
+ * least. The form, the scope, the headers and the clock come first: they depend on the request and
  * the time of day alone, so their errors tell a sender nothing that it does not
  * know, and cost no look-up. Were the clock asked after the signature, whoever
  * found an old request could learn from "expired" that its signature is right.

@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 /**
  * Why the local runtime cannot start, in one line that says what to do about
  * it. Whoever started it sees that line and no stack trace.
@@ -14,5 +16,11 @@ export function errorCode(error: unknown): string | undefined {
 
 /** What an error says, for a line of our own to quote. */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  // Also one of the edge function's realm, which is no instance of our `Error`.
+  return types.isNativeError(error) ? error.message : String(error);
+}
+
+/** Where it was thrown, too: for a log. */
+export function errorStack(error: unknown): string {
+  return (types.isNativeError(error) ? error.stack : undefined) ?? String(error);
 }

@@ -1,0 +1,450 @@
+import { describe, expect, test } from "vitest";
+import {
+  parsePolicy,
+  PolicyError,
+  type PolicyKind,
+  type PolicyPrincipal,
+} from "../../lambdas/shared/authorization/document.ts";
+
+const kinds: readonly PolicyKind[] = ["identity", "key"];
+
+/** The least that a policy of each kind may say. */
+const least = {
+  identity: { Effect: "Allow", Action: "kms:Encrypt", Resource: "*" },
+  key: { Effect: "Allow", Principal: "*", Action: "kms:Encrypt", Resource: "*" },
+};
+
+const parse = (kind: PolicyKind, document: unknown) => parsePolicy(kind, JSON.stringify(document));
+
+/** A policy of one statement: the least one, changed. */
+const parseStatement = (kind: PolicyKind, changes: object) =>
+  parse(kind, { Version: "2012-10-17", Statement: { ...least[kind], ...changes } }).statements[0];
+
+type Refusal = { readonly problem: PolicyError["problem"]; readonly message: string };
+
+function refusal(attempt: () => unknown): Refusal {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof PolicyError) {
+      return { problem: error.problem, message: error.message };
+    }
+    throw error;
+  }
+  throw new Error("The policy was accepted.");
+}
+
+const syntax = (message: string): Refusal => ({ problem: "syntax", message });
+
+describe("the least policy", () => {
+  test("of an identity", () => {
+    expect(parse("identity", { Statement: least.identity })).toEqual({
+      statements: [
+        {
+          sid: undefined,
+          effect: "Allow",
+          principals: undefined,
+          actions: { negated: false, patterns: ["kms:Encrypt"] },
+          resources: ["*"],
+        },
+      ],
+    });
+  });
+
+  test("of a key", () => {
+    expect(parse("key", { Statement: least.key })).toEqual({
+      statements: [
+        {
+          sid: undefined,
+          effect: "Allow",
+          principals: [{ type: "everyone" }],
+          actions: { negated: false, patterns: ["kms:Encrypt"] },
+          resources: ["*"],
+        },
+      ],
+    });
+  });
+});
+
+describe.each(kinds)("%s policy: the document", (kind) => {
+  test.each(["2012-10-17", "2008-10-17", undefined])("may have the Version %s", (Version) => {
+    expect(parse(kind, { Version, Statement: least[kind] }).statements).toHaveLength(1);
+  });
+
+  test("may have an Id, and several statements, kept in their order", () => {
+    const document = {
+      Id: "any text",
+      Statement: [
+        { ...least[kind], Sid: "First one" },
+        { ...least[kind], Sid: "first one", Effect: "Deny" },
+        least[kind],
+      ],
+    };
+    const { statements } = parse(kind, document);
+    expect(statements.map(({ sid, effect }) => [sid, effect])).toEqual([
+      ["First one", "Allow"],
+      ["first one", "Deny"],
+      [undefined, "Allow"],
+    ]);
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["half a document", '{"Statement":'],
+    ["something behind the document", "{} {}"],
+    ["a trailing comma", '{"Statement":[],}'],
+  ])("is not %s", (_, text) => {
+    expect(refusal(() => parsePolicy(kind, text))).toEqual(syntax("The policy is not valid JSON."));
+  });
+
+  test.each(["null", "[]", '"{}"', "1", "true"])("is not %s", (text) => {
+    expect(refusal(() => parsePolicy(kind, text))).toEqual(
+      syntax("The policy must be a JSON object."),
+    );
+  });
+
+  test.each<[string, object, string]>([
+    ["another Version", { Version: "2012-10-18" }, "Version must be 2012-10-17 or 2008-10-17."],
+    ["an empty Version", { Version: "" }, "Version must be 2012-10-17 or 2008-10-17."],
+    ["a Version that is no string", { Version: 2012 }, "Version must be 2012-10-17 or 2008-10-17."],
+    ["no Version but null", { Version: null }, "Version must be 2012-10-17 or 2008-10-17."],
+    ["an Id that is no string", { Id: 1 }, "Id must be a string."],
+    ["an Id that is null", { Id: null }, "Id must be a string."],
+    ["an unknown element", { Statements: [] }, "Unknown element Statements in the policy."],
+    [
+      "an element in another case",
+      { version: "2012-10-17" },
+      "Unknown element version in the policy.",
+    ],
+    ["no statements", { Statement: [] }, "The policy must have at least one statement."],
+    ["no Statement", { Statement: undefined }, "The policy must have at least one statement."],
+    ["a Statement that is null", { Statement: null }, "Statement 1 must be an object."],
+    ["a Statement that is text", { Statement: "Allow" }, "Statement 1 must be an object."],
+    ["a statement that is a list", { Statement: [[]] }, "Statement 1 must be an object."],
+    [
+      "a later statement that is text",
+      { Statement: [least[kind], "Allow"] },
+      "Statement 2 must be an object.",
+    ],
+    [
+      "two statements of one Sid",
+      { Statement: [{ ...least[kind], Sid: "a" }, least[kind], { ...least[kind], Sid: "a" }] },
+      "Statement IDs (SID) in a single policy must be unique.",
+    ],
+  ])("has not %s", (_, changes, message) => {
+    expect(refusal(() => parse(kind, { Statement: least[kind], ...changes }))).toEqual(
+      syntax(message),
+    );
+  });
+
+  test("has no element that objects inherit", () => {
+    const text = `{"__proto__":{},"Statement":${JSON.stringify(least[kind])}}`;
+    expect(refusal(() => parsePolicy(kind, text))).toEqual(
+      syntax("Unknown element __proto__ in the policy."),
+    );
+    const inherited = JSON.stringify(least[kind]).replace("{", '{"__proto__":{"Effect":"Deny"},');
+    expect(refusal(() => parsePolicy(kind, `{"Statement":${inherited}}`))).toEqual(
+      syntax("Unknown element __proto__ in statement 1."),
+    );
+  });
+});
+
+describe.each(kinds)("%s policy: a statement", (kind) => {
+  test.each(["Allow", "Deny"])("may %s", (effect) => {
+    expect(parseStatement(kind, { Effect: effect })?.effect).toBe(effect);
+  });
+
+  test.each([undefined, null, "allow", "DENY", "", "Permit", true, ["Allow"]])(
+    "has not the Effect %j",
+    (Effect) => {
+      expect(refusal(() => parseStatement(kind, { Effect }))).toEqual(
+        syntax("Effect must be Allow or Deny (statement 1)."),
+      );
+    },
+  );
+
+  test.each<[string, object, string]>([
+    ["an unknown element", { Actions: "*" }, "Unknown element Actions in statement 1."],
+    ["an element in another case", { action: "*" }, "Unknown element action in statement 1."],
+    ["a Sid that is no string", { Sid: 1 }, "Sid (statement 1) must be a string."],
+    ["a Sid that is null", { Sid: null }, "Sid (statement 1) must be a string."],
+    [
+      "Action and NotAction",
+      { NotAction: "kms:Decrypt" },
+      "A statement has either Action or NotAction (statement 1).",
+    ],
+  ])("has not %s", (_, changes, message) => {
+    expect(refusal(() => parseStatement(kind, changes))).toEqual(syntax(message));
+  });
+
+  test("is counted from one in what is said about it", () => {
+    const document = { Statement: [least[kind], { ...least[kind], Effect: "?" }] };
+    expect(refusal(() => parse(kind, document))).toEqual(
+      syntax("Effect must be Allow or Deny (statement 2)."),
+    );
+  });
+});
+
+describe.each(kinds)("%s policy: what cannot be decided yet is refused, not ignored", (kind) => {
+  const condition = { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } };
+
+  test.each<[string, unknown]>([
+    ["Condition", condition],
+    ["Condition", { StringEquals: {} }],
+    ["Condition", { Unknown: {} }],
+    ["Condition", [condition]],
+    ["Condition", "x"],
+    ["Condition", null],
+    ["NotPrincipal", "*"],
+    ["NotPrincipal", { AWS: "123456789012" }],
+    ["NotPrincipal", null],
+    ["NotResource", "*"],
+    ["NotResource", ["arn:aws:kms:us-east-1:123456789012:key/a"]],
+    ["NotResource", null],
+  ])("%s: %j", (element, value) => {
+    expect(refusal(() => parseStatement(kind, { [element]: value }))).toEqual({
+      problem: "undecidable",
+      message: `This version of Lockstead cannot decide ${element} (statement 1) and refuses the policy rather than ignore it.`,
+    });
+  });
+
+  test("nor is a part of it in a later statement", () => {
+    const document = { Statement: [least[kind], { ...least[kind], Condition: condition }] };
+    expect(refusal(() => parse(kind, document)).problem).toBe("undecidable");
+  });
+
+  test.each(["2012-10-17", "2008-10-17", undefined])(
+    "variables in resources, under Version %s",
+    (Version) => {
+      const Resource = ["*", "arn:aws:kms:*:*:alias/${aws:username}"];
+      const document = { Version, Statement: { ...least[kind], Resource } };
+      expect(refusal(() => parse(kind, document))).toEqual({
+        problem: "undecidable",
+        message:
+          "This version of Lockstead cannot decide policy variables (statement 1) and refuses the policy rather than ignore them.",
+      });
+    },
+  );
+
+  test("an empty Condition says nothing, and is accepted", () => {
+    expect(parseStatement(kind, { Condition: {} })).toEqual(parseStatement(kind, {}));
+  });
+});
+
+describe.each(kinds)("%s policy: actions", (kind) => {
+  test.each([
+    "*",
+    "kms:*",
+    "kms:Encrypt",
+    "KMS:encrypt",
+    "kms:Re*",
+    "kms:?ncrypt*",
+    "execute-api:Invoke",
+    "s3:GetObject",
+    "ec2:*",
+  ])("%s is one, alone and in a list", (action) => {
+    const { Action: _, ...rest } = least[kind];
+    const parsed = (changes: object) =>
+      parse(kind, { Statement: { ...rest, ...changes } }).statements[0]?.actions;
+    expect(parsed({ Action: action })).toEqual({ negated: false, patterns: [action] });
+    expect(parsed({ NotAction: action })).toEqual({ negated: true, patterns: [action] });
+    expect(parsed({ Action: ["kms:A", action] })).toEqual({
+      negated: false,
+      patterns: ["kms:A", action],
+    });
+  });
+
+  test.each([
+    "Encrypt",
+    "kms",
+    "kms:",
+    ":Encrypt",
+    "kms:a:b",
+    "kms:En crypt",
+    " kms:Encrypt",
+    "kms:Encrypt\n",
+    "k*:Encrypt",
+    "kms:${aws:username}",
+    "kms:\u212aey",
+    "**",
+  ])("%j is none", (action) => {
+    expect(refusal(() => parseStatement(kind, { Action: ["kms:*", action] }))).toEqual(
+      syntax(
+        "Actions must be * or be prefaced by a vendor, e.g. kms:Encrypt, and contain one colon (statement 1).",
+      ),
+    );
+  });
+
+  test.each([[[]], [""], [["kms:*", ""]], [null], [1], [{}], [["kms:*", 1]], [[["kms:*"]]]])(
+    "%j is no list of them",
+    (Action) => {
+      expect(refusal(() => parseStatement(kind, { Action }))).toEqual(
+        syntax("Action (statement 1) must be a string or a list of strings."),
+      );
+    },
+  );
+});
+
+describe.each(kinds)("%s policy: resources", (kind) => {
+  test.each([
+    "*",
+    "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "arn:aws:kms:*:*:key/*",
+    "arn:aws:s3:::bucket",
+    "arn:aws-cn:kms:cn-north-1:123456789012:alias/a:b",
+  ])("%s is one, alone and in a list", (resource) => {
+    expect(parseStatement(kind, { Resource: resource })?.resources).toEqual([resource]);
+    expect(parseStatement(kind, { Resource: ["*", resource] })?.resources).toEqual(["*", resource]);
+  });
+
+  test.each([
+    "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "alias/app",
+    "key/*",
+    "ARN:aws:kms:*:*:*",
+    "**",
+  ])("%s is none", (resource) => {
+    expect(refusal(() => parseStatement(kind, { Resource: ["*", resource] }))).toEqual(
+      syntax(`Resource ${resource} must be in ARN format or "*".`),
+    );
+  });
+
+  test.each([[[]], [""], [["*", ""]], [null], [1], [{}], [["*", null]]])(
+    "%j is no list of them",
+    (Resource) => {
+      expect(refusal(() => parseStatement(kind, { Resource }))).toEqual(
+        syntax("Resource (statement 1) must be a string or a list of strings."),
+      );
+    },
+  );
+});
+
+describe("a statement without actions or resources", () => {
+  test("is inert in a key policy, where AWS accepts it", () => {
+    expect(parseStatement("key", { Action: undefined })?.actions).toBeUndefined();
+    expect(parseStatement("key", { Resource: undefined })?.resources).toBeUndefined();
+  });
+
+  test("is refused in an identity policy", () => {
+    expect(refusal(() => parseStatement("identity", { Action: undefined }))).toEqual(
+      syntax("Policy statement must contain actions (statement 1)."),
+    );
+    expect(refusal(() => parseStatement("identity", { Resource: undefined }))).toEqual(
+      syntax("Policy statement must contain resources (statement 1)."),
+    );
+  });
+});
+
+describe("principals", () => {
+  const everyone: PolicyPrincipal = { type: "everyone" };
+  const account: PolicyPrincipal = { type: "account", account: "123456789012" };
+  const named = (arn: string): [unknown, PolicyPrincipal[]] => [
+    { AWS: arn },
+    [{ type: "arn", arn }],
+  ];
+
+  test.each<[unknown, PolicyPrincipal[]]>([
+    ["*", [everyone]],
+    [{ AWS: "*" }, [everyone]],
+    [{ AWS: ["*"] }, [everyone]],
+    [{ AWS: "123456789012" }, [account]],
+    [{ AWS: "arn:aws:iam::123456789012:root" }, [account]],
+    [{ AWS: "arn:aws-cn:iam::123456789012:root" }, [account]],
+    [{ AWS: "arn:aws-us-gov:iam::123456789012:root" }, [account]],
+    named("arn:aws:iam::123456789012:user/alice"),
+    named("arn:aws:iam::123456789012:user/path/to/Al.ice+=,@-_"),
+    named("arn:aws:iam::123456789012:user/root"),
+    named("arn:aws:iam::123456789012:role/app"),
+    named("arn:aws:iam::123456789012:role/service-role/app"),
+    named("arn:aws-cn:iam::123456789012:role/app"),
+    named("arn:aws:sts::123456789012:assumed-role/app/session@example.com"),
+    named("arn:aws:sts::123456789012:federated-user/bob"),
+    [{ Service: "s3.amazonaws.com" }, [{ type: "other", name: "s3.amazonaws.com" }]],
+    [{ Federated: "accounts.google.com" }, [{ type: "other", name: "accounts.google.com" }]],
+    // A star among services is no star among callers.
+    [{ Service: "*" }, [{ type: "other", name: "*" }]],
+    [
+      { AWS: ["*", "123456789012"], Service: ["a.amazonaws.com", "b.amazonaws.com"] },
+      [
+        everyone,
+        account,
+        { type: "other", name: "a.amazonaws.com" },
+        { type: "other", name: "b.amazonaws.com" },
+      ],
+    ],
+  ])("%j", (Principal, principals) => {
+    expect(parseStatement("key", { Principal })?.principals).toEqual(principals);
+  });
+
+  test.each([
+    "alice",
+    "12345678901",
+    "1234567890123",
+    "12345678901a",
+    "123456789012 ",
+    "AIDACKCEVSQ6C2EXAMPLE",
+    "arn:aws:iam::123456789012:root/",
+    "arn:aws:iam::123456789012:roots",
+    "arn:aws:iam::12345678901:root",
+    "arn:aws:iam::*:root",
+    "arn:aws:iam:us-east-1:123456789012:root",
+    "arn:aws:iam::123456789012:user",
+    "arn:aws:iam::123456789012:user/",
+    "arn:aws:iam::123456789012:user/*",
+    "arn:aws:iam::123456789012:user/al?ce",
+    "arn:aws:iam::123456789012:user/alice\n",
+    "arn:aws:iam::123456789012:user/${aws:username}",
+    "arn:aws:iam::123456789012:role/*",
+    "arn:aws:iam::123456789012:group/admins",
+    "arn:aws:iam::123456789012:policy/p",
+    "arn:aws:sts::123456789012:assumed-role/app",
+    "arn:aws:sts::123456789012:assumed-role/app/*",
+    "arn:aws:sts::123456789012:assumed-role/path/app/session",
+    "arn:aws:iam::123456789012:assumed-role/app/session",
+    "arn:aws:sts::123456789012:role/app",
+    "arn:aws:kms:us-east-1:123456789012:key/a",
+    "arn:amazon:iam::123456789012:user/alice",
+    "ARN:aws:iam::123456789012:user/alice",
+    "*:*",
+    "**",
+  ])("%j is no principal", (name) => {
+    expect(refusal(() => parseStatement("key", { Principal: { AWS: ["*", name] } }))).toEqual({
+      problem: "principal",
+      message: "Policy contains a statement with one or more invalid principals.",
+    });
+  });
+
+  test.each([
+    undefined,
+    null,
+    "",
+    "123456789012",
+    "arn:aws:iam::123456789012:root",
+    1,
+    true,
+    ["*"],
+  ])("%j is no Principal of a key policy", (Principal) => {
+    expect(refusal(() => parseStatement("key", { Principal }))).toEqual(
+      syntax('Principal must be "*" or an object (statement 1).'),
+    );
+  });
+
+  test.each<[object, string]>([
+    [{}, "A statement of a key policy needs a Principal (statement 1)."],
+    [{ aws: "*" }, "Unknown element aws in the Principal of statement 1."],
+    [{ CanonicalUser: "abc" }, "Unknown element CanonicalUser in the Principal of statement 1."],
+    [{ AWS: [] }, "Principal (statement 1) must be a string or a list of strings."],
+    [{ AWS: "" }, "Principal (statement 1) must be a string or a list of strings."],
+    [{ AWS: null }, "Principal (statement 1) must be a string or a list of strings."],
+    [{ AWS: [1] }, "Principal (statement 1) must be a string or a list of strings."],
+    [{ AWS: "*", Service: {} }, "Principal (statement 1) must be a string or a list of strings."],
+  ])("%j is no Principal of a key policy", (Principal, message) => {
+    expect(refusal(() => parseStatement("key", { Principal }))).toEqual(syntax(message));
+  });
+
+  test("an identity policy has none", () => {
+    expect(refusal(() => parseStatement("identity", { Principal: "*" }))).toEqual(
+      syntax("An identity policy names no Principal (statement 1)."),
+    );
+  });
+});

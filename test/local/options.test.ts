@@ -1,0 +1,115 @@
+import { resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { help, readOptions } from "../../local/options.ts";
+
+test("everything has a default", () => {
+  expect(readOptions([], {})).toEqual({
+    host: "127.0.0.1",
+    port: 4599,
+    data: resolve(".lockstead"),
+    assembly: undefined,
+    dynamodbEndpoint: undefined,
+    logLevel: undefined,
+    admin: undefined,
+    managementAccount: undefined,
+    extraHosts: [],
+  });
+});
+
+test("flags and variables are read", () => {
+  const flags = "--port 0 --host ::1 --memory --assembly out --log-level debug".split(" ");
+  const endpoint = ["--dynamodb-endpoint", "http://localhost:8000"];
+  const options = readOptions([...flags, ...endpoint], {
+    LOCKSTEAD_ADMIN_ACCESS_KEY_ID: "test",
+    LOCKSTEAD_ADMIN_SECRET_ACCESS_KEY: "secret",
+    LOCKSTEAD_ACCOUNT_ID: "111122223333",
+    LOCKSTEAD_HOSTS: "kms.test:4599, other",
+  });
+  expect(options).toEqual({
+    host: "::1",
+    port: 0,
+    data: undefined,
+    assembly: resolve("out"),
+    dynamodbEndpoint: "http://localhost:8000",
+    logLevel: "debug",
+    admin: { accessKeyId: "test", secretAccessKey: "secret" },
+    managementAccount: "111122223333",
+    extraHosts: ["kms.test:4599", "other"],
+  });
+});
+
+test("--help asks for nothing else, and every flag is in its text", () => {
+  expect(readOptions(["--help"], {})).toBeUndefined();
+  for (const flag of "port host data memory assembly dynamodb-endpoint log-level help".split(" ")) {
+    expect(help).toContain(`--${flag}`);
+  }
+});
+
+const seeHelp = ". `npm start -- --help` lists the options.";
+
+describe("a wrong flag is one line that says what is wrong", () => {
+  test.each<[string, string[], string]>([
+    ["unknown", ["--prot", "1"], `Unknown option '--prot'${seeHelp}`],
+    ["no flag at all", ["serve"], `Unexpected argument 'serve'${seeHelp}`],
+    ["without its value", ["--port"], `Option '--port <value>' argument missing${seeHelp}`],
+    [
+      "with a value too many",
+      ["--memory=1"],
+      `Option '--memory' does not take an argument${seeHelp}`,
+    ],
+    ["no port", ["--port", "x"], `--port must be a number from 0 to 65535, not "x"${seeHelp}`],
+    [
+      "beyond the last port",
+      ["--port", "65536"],
+      `--port must be a number from 0 to 65535, not "65536"${seeHelp}`,
+    ],
+    ["an empty folder", ["--data", ""], `--data must not be empty${seeHelp}`],
+    [
+      "memory and a folder",
+      ["--memory", "--data", "x"],
+      `--memory keeps nothing on disk and --data says where to: choose one${seeHelp}`,
+    ],
+    [
+      "no URL",
+      ["--dynamodb-endpoint", "localhost:8000"],
+      `--dynamodb-endpoint must be a URL like http://localhost:8000, not "localhost:8000"${seeHelp}`,
+    ],
+    [
+      "no level",
+      ["--log-level", "loud"],
+      `--log-level must be one of debug, info, warn, error, silent, not "loud"${seeHelp}`,
+    ],
+  ])("%s", (_, argv, message) => {
+    expect(() => readOptions(argv, {})).toThrow(
+      expect.objectContaining({ name: "StartError", message }),
+    );
+  });
+});
+
+describe("a wrong variable is one line that says what to do", () => {
+  const both =
+    "Set both LOCKSTEAD_ADMIN_ACCESS_KEY_ID and LOCKSTEAD_ADMIN_SECRET_ACCESS_KEY, or neither.";
+  test.each<[string, Record<string, string>, string]>([
+    ["an id alone", { LOCKSTEAD_ADMIN_ACCESS_KEY_ID: "AKIA" }, both],
+    ["a secret alone", { LOCKSTEAD_ADMIN_SECRET_ACCESS_KEY: "x" }, both],
+    [
+      "an id that no signature can hold",
+      { LOCKSTEAD_ADMIN_ACCESS_KEY_ID: "a/b", LOCKSTEAD_ADMIN_SECRET_ACCESS_KEY: "x" },
+      "LOCKSTEAD_ADMIN_ACCESS_KEY_ID must be letters, digits and underscores only: it is a part of each signature.",
+    ],
+    [
+      "no account",
+      { LOCKSTEAD_ACCOUNT_ID: "123" },
+      'LOCKSTEAD_ACCOUNT_ID must be an account id of 12 digits, not "123".',
+    ],
+    [
+      "a URL for a name",
+      { LOCKSTEAD_HOSTS: "http://kms.test" },
+      'LOCKSTEAD_HOSTS must list names like kms.test:4599, not "http://kms.test".',
+    ],
+  ])("%s", (_, env, message) => {
+    expect(() => readOptions([], env)).toThrow(
+      expect.objectContaining({ name: "StartError", message }),
+    );
+  });
+});
