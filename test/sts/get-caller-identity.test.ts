@@ -72,6 +72,12 @@ describe("refuses in XML", () => {
       400,
       "InvalidAction",
     ],
+    [
+      "a parameter that is given twice",
+      "Action=GetCallerIdentity&Version=2011-06-15&Action=Other",
+      404,
+      "MalformedQueryString",
+    ],
   ])("%s", async (_what, body, status, code) => {
     const answer = await post(body);
     expect(answer.statusCode).toBe(status);

@@ -47,7 +47,7 @@ export function awsClients(): Clients {
       async read(reference, version) {
         const { scheme, name } = splitReference(reference);
         if (scheme === "ssm") {
-          const { SSMClient, GetParameterCommand } = await import("@aws-sdk/client-ssm");
+          const { SSMClient, GetParameterCommand } = await import("./ssm-client.ts");
           const answer = await new SSMClient(retries).send(
             new GetParameterCommand({
               Name: version === undefined ? name : `${name}:${version}`,
@@ -60,7 +60,7 @@ export function awsClients(): Clients {
           };
         }
         const { SecretsManagerClient, GetSecretValueCommand } =
-          await import("@aws-sdk/client-secrets-manager");
+          await import("./secrets-manager-client.ts");
         const answer = await new SecretsManagerClient(retries).send(
           new GetSecretValueCommand({ SecretId: name, ...(version && { VersionId: version }) }),
         );
@@ -69,14 +69,14 @@ export function awsClients(): Clients {
     },
     kms: {
       async encrypt(keyArn, plaintext, context) {
-        const { KMSClient, EncryptCommand } = await import("@aws-sdk/client-kms");
+        const { KMSClient, EncryptCommand } = await import("./kms-client.ts");
         const answer = await new KMSClient(retries).send(
           new EncryptCommand({ KeyId: keyArn, Plaintext: plaintext, EncryptionContext: context }),
         );
         return answer.CiphertextBlob ?? new Uint8Array();
       },
       async decrypt(keyArn, ciphertext, context) {
-        const { KMSClient, DecryptCommand } = await import("@aws-sdk/client-kms");
+        const { KMSClient, DecryptCommand } = await import("./kms-client.ts");
         const answer = await new KMSClient(retries).send(
           new DecryptCommand({
             KeyId: keyArn,

@@ -1,6 +1,7 @@
 /** The Query protocol, which STS speaks: `Action=…&Version=…`, in the body or the query, XML answers. */
 
 import { XmlNode } from "@aws-sdk/xml-builder";
+import { ServiceError } from "../wire/errors.ts";
 import type { Output } from "../wire/json.ts";
 import type { HttpRequest } from "../wire/request.ts";
 import type { Answer, Protocol } from "./protocol.ts";
@@ -15,9 +16,7 @@ export function queryProtocol({ version, namespace }: QueryService): Protocol {
   return {
     operationOf(request) {
       const parameters = parametersOf(request);
-      return parameters.get("Version") === version
-        ? (parameters.get("Action") ?? undefined)
-        : undefined;
+      return parameters.get("Version") === version ? parameters.get("Action") : undefined;
     },
     // No operation served so far has input members.
     parse: () => ({}),
@@ -40,8 +39,20 @@ export function queryProtocol({ version, namespace }: QueryService): Protocol {
   };
 }
 
-function parametersOf({ method, query, body }: HttpRequest): URLSearchParams {
-  return new URLSearchParams(method === "GET" ? query : Buffer.from(body).toString("utf8"));
+/**
+ * The signature sorts the values of a repeated parameter, so their order is not
+ * signed: whoever reads the first would read what the signer did not choose.
+ * @throws ServiceError SerializationException
+ */
+function parametersOf({ method, query, body }: HttpRequest): ReadonlyMap<string, string> {
+  const pairs = [
+    ...new URLSearchParams(method === "GET" ? query : Buffer.from(body).toString("utf8")),
+  ];
+  const parameters = new Map(pairs);
+  if (parameters.size < pairs.length) {
+    throw new ServiceError("SerializationException", "A parameter was given more than once.");
+  }
+  return parameters;
 }
 
 function members(output: Output): XmlNode[] {

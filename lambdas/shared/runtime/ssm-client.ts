@@ -1,0 +1,2 @@
+// See secrets-manager-client.ts for the reason.
+export { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
