@@ -1,5 +1,5 @@
-import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { Sha256 } from "../test/support/sha256.ts";
 import type { Target } from "./load.ts";
 
 /** A KMS request, signed once. It may be sent again for five minutes: signatures have no nonce. */
@@ -34,36 +34,4 @@ export async function signedRequest(
     body,
   });
   return { url: url.href, headers, body };
-}
-
-class Sha256 {
-  readonly #secret: Uint8Array | undefined;
-  #chunks: Uint8Array[] = [];
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#secret = secret === undefined ? undefined : bytesOf(secret);
-  }
-
-  update(chunk: string | ArrayBuffer | ArrayBufferView): void {
-    this.#chunks.push(bytesOf(chunk));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    const hash =
-      this.#secret === undefined ? createHash("sha256") : createHmac("sha256", this.#secret);
-    return hash.update(Buffer.concat(this.#chunks)).digest();
-  }
-
-  reset(): void {
-    this.#chunks = [];
-  }
-}
-
-function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === "string") {
-    return Buffer.from(data);
-  }
-  return data instanceof ArrayBuffer
-    ? new Uint8Array(data)
-    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

@@ -32,8 +32,10 @@ import {
   UpdateKeyDescriptionCommand,
 } from "@aws-sdk/client-kms";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { catalogue } from "../../lambdas/catalogue.ts";
+import { Sha256 } from "../support/sha256.ts";
 import { type Local, startLocal } from "../support/local.ts";
 import { createKey, type CreatedKey, failureOf, keyPolicy } from "../support/suite.ts";
 
@@ -190,6 +192,36 @@ test("here is a call of every operation in the catalogue", () => {
 
 test.each(catalogue.map(({ name }) => name))("%s", async (name) => {
   await expect(calls[name]?.()).resolves.toBeUndefined();
+});
+
+test("a presigned GET of GetCallerIdentity works, and works for nothing else", async () => {
+  const url = new URL(local.exports["AWS_ENDPOINT_URL"] as string);
+  const signer = new SignatureV4({
+    service: "sts",
+    region: local.exports["AWS_REGION"] as string,
+    credentials: {
+      accessKeyId: local.exports["AWS_ACCESS_KEY_ID"] as string,
+      secretAccessKey: local.exports["AWS_SECRET_ACCESS_KEY"] as string,
+    },
+    sha256: Sha256,
+  });
+  const { query = {} } = await signer.presign({
+    protocol: url.protocol,
+    hostname: url.host,
+    method: "GET",
+    path: "/",
+    query: { Action: "GetCallerIdentity", Version: "2011-06-15" },
+    headers: { host: url.host },
+  });
+  url.search = new URLSearchParams(query as Record<string, string>).toString();
+  const answer = await fetch(url);
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain(`<Account>${account}</Account>`);
+
+  url.searchParams.set("X-Amz-Expires", "604800");
+  const changed = await fetch(url);
+  expect(changed.status).toBe(403);
+  expect(await changed.text()).toContain("<Code>SignatureDoesNotMatch</Code>");
 });
 
 describe("after a restart on the same folder", () => {

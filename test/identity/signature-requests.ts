@@ -1,7 +1,7 @@
 /** Requests for the signature tests, made by `@smithy/signature-v4`: not the code under test. */
 
-import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { Sha256 } from "../support/sha256.ts";
 import { ServiceError } from "../../lambdas/shared/wire/errors.ts";
 import type { HttpRequest } from "../../lambdas/shared/wire/request.ts";
 import {
@@ -81,33 +81,6 @@ function smithyRequest(draft: Draft) {
     headers: { host, ...draft.headers },
     body: draft.body,
   };
-}
-
-class Sha256 {
-  readonly #secret: string | Uint8Array | undefined;
-  #hash;
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#secret = secret === undefined || typeof secret === "string" ? secret : bytesOf(secret);
-    this.#hash = this.#start();
-  }
-  update(data: Uint8Array): void {
-    this.#hash.update(data);
-  }
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-  reset(): void {
-    this.#hash = this.#start();
-  }
-  #start() {
-    return this.#secret === undefined ? createHash("sha256") : createHmac("sha256", this.#secret);
-  }
-}
-
-function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
 }
 
 type Signed = {

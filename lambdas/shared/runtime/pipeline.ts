@@ -130,10 +130,14 @@ function chooseOperation({ protocol, operations }: Service): Step {
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   return {
     before({ event: exchange }) {
-      const name = protocol.operationOf(present(exchange.request));
+      const request = present(exchange.request);
+      const name = protocol.operationOf(request);
       const operation = name === undefined ? undefined : byName.get(name);
       if (operation === undefined) {
-        throw new ServiceError("UnknownOperationException");
+        throw new ServiceError(
+          "UnknownOperationException",
+          protocol.unknownOperationText?.(request),
+        );
       }
       exchange.operation = operation;
     },

@@ -11,6 +11,8 @@ export type Answer = APIGatewayProxyStructuredResultV2;
 export type Protocol = {
   /** The name of the operation that the request asks for, if it asks for one of this service. */
   operationOf(request: HttpRequest): string | undefined;
+  /** What AWS says of an operation that is not there, where it says anything. */
+  unknownOperationText?(request: HttpRequest): string;
   /** @throws ServiceError SerializationException */
   parse<M extends Members>(members: M, request: HttpRequest): Partial<InputOf<M>>;
   success(operation: string, output: Output | undefined, requestId: string): Answer;

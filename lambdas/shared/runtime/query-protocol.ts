@@ -18,6 +18,10 @@ export function queryProtocol({ version, namespace }: QueryService): Protocol {
       const parameters = parametersOf(request);
       return parameters.get("Version") === version ? parameters.get("Action") : undefined;
     },
+    unknownOperationText(request) {
+      const parameters = parametersOf(request);
+      return `Could not find operation ${parameters.get("Action")} for version ${parameters.get("Version")}`;
+    },
     // No operation served so far has input members.
     parse: () => ({}),
     success(operation, output, requestId) {
