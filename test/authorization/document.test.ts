@@ -448,3 +448,46 @@ describe("principals", () => {
     );
   });
 });
+
+describe("what would be understood only in part", () => {
+  const allow = { Effect: "Allow", Principal: "*", Action: "kms:*", Resource: "*" };
+  const parse = (statement: object) => parsePolicy("key", JSON.stringify({ Statement: statement }));
+
+  test.each(["arn:aws:kms:*", "arn:aws:kms", "arn:aws:kms:us-east-1:123456789012"])(
+    "a Resource that lacks segments, and so would match nothing: %s",
+    (Resource) => {
+      expect(() => parse({ ...allow, Effect: "Deny", Resource })).toThrow(
+        `Resource ${Resource} must be in ARN format or "*".`,
+      );
+    },
+  );
+
+  test.each([
+    ["Condition", []],
+    ["NotPrincipal", {}],
+    ["NotPrincipal", []],
+    ["NotResource", {}],
+    ["NotResource", []],
+  ])("an empty %s: %j", (element, value) => {
+    expect(() => parse({ ...allow, [element]: value })).toThrow(PolicyError);
+  });
+
+  test.each([
+    '{"Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Effect":"Allow"}}',
+    '{"Statement":[],"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}',
+    String.raw`{"Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","E\u0066fect" : "Allow"}}`,
+  ])("an element that is given twice: %s", (text) => {
+    expect(() => parsePolicy("key", text)).toThrow(/is given twice in one object\.$/);
+  });
+
+  test("but not the same element in two statements, or a string that looks like one", () => {
+    const statements = [allow, { ...allow, Sid: '"Effect":' }];
+    expect(parse(statements).statements).toHaveLength(2);
+  });
+});
+
+test("empty Sids are no Sids: Terraform writes one into every statement", () => {
+  const statement = { Sid: "", Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
+  const text = JSON.stringify({ Statement: [statement, statement] });
+  expect(parsePolicy("key", text).statements).toHaveLength(2);
+});

@@ -48,15 +48,20 @@ export function reference(question: RawQuestion): "allowed" | Denial {
   const delegated = key.some((s) => isAllow(s) && byAccount(s));
   const isForeign = principal.account !== question.resourceAccount;
 
-  if (deniedByKey) return "explicit-deny-resource";
-  if (deniedByIdentity) return "explicit-deny-identity";
-
-  // Without a key, the caller's own policies decide alone.
-  if (!question.keyPolicy) return allowedByIdentity ? "allowed" : "no-identity-allow";
-
   // The root of an account has no identity policies and needs none.
   const ownSide = allowedByIdentity || isRoot;
+
+  // Without a key, the caller's own policies decide alone.
+  if (!question.keyPolicy) {
+    if (deniedByIdentity) return "explicit-deny-identity";
+    return ownSide ? "allowed" : "no-identity-allow";
+  }
+  // For another account's key, they come first.
+  if (isForeign && deniedByIdentity) return "explicit-deny-identity";
   if (isForeign && !ownSide) return "no-identity-allow";
+
+  if (deniedByKey) return "explicit-deny-resource";
+  if (deniedByIdentity) return "explicit-deny-identity";
   if (allowedByName) return "allowed";
   if (!delegated) return "no-resource-allow";
   return ownSide ? "allowed" : "no-identity-allow";

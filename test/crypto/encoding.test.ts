@@ -48,3 +48,7 @@ test("a part of 256 bytes and more has its whole length", () => {
     [131_074, 2],
   );
 });
+
+test("text without a UTF-8 form throws, for it would look like other text", () => {
+  expect(() => lengthPrefixed(["\ud800"])).toThrow(RangeError);
+});

@@ -157,3 +157,11 @@ describe("the bound of 8192 bytes", () => {
     expect(refusal(() => requireValidContext(new Map(given)))).toEqual(large);
   });
 });
+
+test("the bound is on the JSON form, to the byte", () => {
+  const contextOf = (length: number) => ({ a: "x".repeat(length - 12), b: "" });
+  expect(Buffer.byteLength(JSON.stringify(contextOf(8192)))).toBe(8192 + 3);
+  const sized = (bytes: number) => new Map(Object.entries(contextOf(bytes - 3)));
+  expect(() => requireValidContext(sized(8192))).not.toThrow();
+  expect(refusal(() => requireValidContext(sized(8193))).code).toBe("ValidationException");
+});

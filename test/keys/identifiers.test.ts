@@ -175,3 +175,11 @@ test("what the ARN functions write is read back", () => {
     }),
   );
 });
+
+test("key/alias/… is no alias", () => {
+  const arn = `arn:aws:kms:${home.region}:${home.account}:key/alias/app`;
+  expect(refusal(() => parseKeyIdentifier(arn, home))).toMatchObject({
+    code: "NotFoundException",
+    text: `Invalid keyId '${arn}'`,
+  });
+});

@@ -114,3 +114,9 @@ test("a list that changes meanwhile neither repeats nor skips what was there thr
     }),
   );
 });
+
+test("a marker of no name is refused", () => {
+  const Marker = Buffer.from("1:").toString("base64url");
+  const parse = () => parsePage({ Marker }, { limit: 50, maximum: 100 });
+  expect(refusal(parse).code).toBe("InvalidMarkerException");
+});

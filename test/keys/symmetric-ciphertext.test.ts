@@ -301,3 +301,13 @@ describe("the name in what is no ciphertext", () => {
     expect(withAccount(2 ** 48 - 1)).toBeUndefined();
   });
 });
+
+test("misuse throws, rather than write zeros", () => {
+  const name = { account: "123456789012", keyId, materialId: "ab".repeat(32) };
+  const encrypt = (material: Uint8Array, wrong: Partial<typeof name>) => () =>
+    encryptSymmetric(material, { ...name, ...wrong }, new Map(), Uint8Array.of(1), systemRandom);
+  expect(encrypt(new Uint8Array(32), {})).not.toThrow();
+  expect(encrypt(new Uint8Array(31), {})).toThrow(RangeError);
+  expect(encrypt(new Uint8Array(32), { materialId: "nonsense" })).toThrow(RangeError);
+  expect(encrypt(new Uint8Array(32), { keyId: "nonsense" })).toThrow(RangeError);
+});

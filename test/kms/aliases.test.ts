@@ -223,3 +223,13 @@ test.each<[string, ListAliasesCommandInput, string]>([
 ])("ListAliases refuses %s", async (_what, input, name) => {
   expect((await failureOf(suite.kms.send(new ListAliasesCommand(input)))).name).toBe(name);
 });
+
+test("a name longer than any alias has is not found, and another account's is denied like every other", async () => {
+  const Plaintext = Buffer.from("x");
+  const long = `alias/${"a".repeat(1500)}`;
+  const own = await failureOf(suite.kms.send(new EncryptCommand({ KeyId: long, Plaintext })));
+  expect(own.name).toBe("NotFoundException");
+  const KeyId = `arn:aws:kms:${region}:999999999999:${long}`;
+  const foreign = await failureOf(suite.kms.send(new EncryptCommand({ KeyId, Plaintext })));
+  expect(foreign.name).toBe("AccessDeniedException");
+});

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Members } from "../../lambdas/shared/wire/members.ts";
 import { parseMembers } from "../../lambdas/shared/wire/parse.ts";
 import { body, refusal } from "./fixtures.ts";
@@ -220,4 +220,23 @@ describe("a blob", () => {
       refused("The value can not be converted to a Blob: it is not valid base64"),
     );
   });
+});
+
+test("however many numbers a context holds, the body is parsed once more and not once for each", () => {
+  const numbers = Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [`k${n}`, n]));
+  const parse = vi.spyOn(JSON, "parse");
+  const parsed = parseMembers(
+    { Context: { type: "map" } },
+    body(JSON.stringify({ Context: numbers })),
+  );
+  expect(parsed.Context?.get("k1999")).toBe("1999");
+  expect(parse).toHaveBeenCalledTimes(2);
+  parse.mockRestore();
+});
+
+test("nesting deeper than the stack, beside a number, is no internal failure", () => {
+  const deep = "[".repeat(200_000) + "]".repeat(200_000);
+  const parse = () =>
+    parseMembers({ Context: { type: "map" } }, body(`{"Context":{"a":1},"X":${deep}}`));
+  expect(refusal(parse).code).toBe("SerializationException");
 });

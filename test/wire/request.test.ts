@@ -181,3 +181,27 @@ describe("the body", () => {
     expect(bytesOf(parts)).toEqual(expected);
   });
 });
+
+test("an empty origin secret lets nobody in", () => {
+  const headers = { "x-lockstead-origin-secret": "" };
+  const requestContext = { http: { method: "POST", sourceIp: "" } };
+  for (const event of [
+    { headers, requestContext },
+    { headers: {}, requestContext },
+  ]) {
+    const read = () => readEvent(event as unknown as APIGatewayProxyEventV2, "");
+    expect(refusal(read).code).toBe("AccessDeniedException");
+  }
+});
+
+test("cookies, which HTTP API takes out of the headers, are back among them", () => {
+  const event = {
+    headers: {},
+    cookies: ["a=1", "b=2"],
+    rawPath: "/",
+    rawQueryString: "",
+    requestContext: { http: { method: "POST", sourceIp: "" } },
+  };
+  const { headers } = readEvent(event as unknown as APIGatewayProxyEventV2, undefined);
+  expect(headers.get("cookie")).toBe("a=1; b=2");
+});

@@ -224,3 +224,16 @@ test("no plaintext is in the message, however wrong the request is", () => {
   expect(text).not.toContain("attack");
   expect(text).not.toContain(Plaintext.toString("base64").slice(0, 8));
 });
+
+test("an answer tells of ten failures at most, and shows no more of a value than it is known by", () => {
+  const members = {
+    Tags: { type: "list", member: { type: "string", max: 1 } },
+    Long: { type: "string", max: 1 },
+  } as const;
+  const many = refusal(() =>
+    validateMembers(members, { Tags: Array.from({ length: 500 }, () => "xx") }),
+  );
+  expect(many.text).toMatch(/^10 validation errors detected: /);
+  const long = refusal(() => validateMembers(members, { Long: "x".repeat(1_000_000) }));
+  expect(long.text?.length).toBeLessThan(1300);
+});

@@ -32,9 +32,11 @@ export type Denial =
   | "no-identity-allow"
   | "no-resource-allow";
 
+type Denied = { readonly allowed: false; readonly because: Denial };
+
 export type Decision =
-  | { readonly allowed: true; readonly by: Statement }
-  | { readonly allowed: false; readonly because: Denial };
+  /** `by` what statement; by none when an account's root acts in its own account. */
+  { readonly allowed: true; readonly by: Statement | undefined } | Denied;
 
 export function decide(question: Question): Decision {
   const { keyPolicy, principal, resourceAccount } = question;
@@ -43,26 +45,36 @@ export function decide(question: Question): Decision {
   );
   const key = (keyPolicy?.statements ?? []).filter((statement) => covers(statement, question));
 
+  // What the caller's own account says. An account's root has no identity
+  // policies, and needs none.
+  const identityAllow = identity.find(({ effect }) => effect === "Allow");
+  const ownSide = principal.kind === "root" || identityAllow !== undefined;
+  const ownDenial = identity.some(({ effect }) => effect === "Deny")
+    ? denied("explicit-deny-identity")
+    : ownSide
+      ? undefined
+      : denied("no-identity-allow");
+
+  // Another account's key needs both sides, and the caller's own side comes
+  // first: whoever lacks that learns nothing of the key. Without a key, the own
+  // side is all there is.
+  if (keyPolicy === undefined || principal.account !== resourceAccount) {
+    if (ownDenial !== undefined) {
+      return ownDenial;
+    }
+    if (keyPolicy === undefined) {
+      return allowed(identityAllow);
+    }
+  }
+
   // A deny anywhere is final, whoever allows.
   if (
     key.some((statement) => statement.effect === "Deny" && names(statement, principal) !== "no")
   ) {
     return denied("explicit-deny-resource");
   }
-  if (identity.some(({ effect }) => effect === "Deny")) {
-    return denied("explicit-deny-identity");
-  }
-
-  const identityAllow = identity.find(({ effect }) => effect === "Allow");
-  if (keyPolicy === undefined) {
-    return identityAllow ? allowed(identityAllow) : denied("no-identity-allow");
-  }
-
-  // Another account's key needs both sides, and the caller's own side comes
-  // first: whoever lacks that learns nothing of the key.
-  const foreign = principal.account !== resourceAccount;
-  if (foreign && identityAllow === undefined && principal.kind !== "root") {
-    return denied("no-identity-allow");
+  if (ownDenial?.because === "explicit-deny-identity") {
+    return ownDenial;
   }
 
   const allows = key.filter(({ effect }) => effect === "Allow");
@@ -74,10 +86,7 @@ export function decide(question: Question): Decision {
   if (delegating === undefined) {
     return denied("no-resource-allow");
   }
-  if (principal.kind === "root") {
-    return allowed(delegating);
-  }
-  return identityAllow ? allowed(identityAllow) : denied("no-identity-allow");
+  return ownDenial ?? allowed(identityAllow ?? delegating);
 }
 
 function covers(statement: Statement, { action, resource }: Question): boolean {
@@ -110,10 +119,10 @@ function namedBy(named: PolicyPrincipal, principal: Principal): "directly" | "by
   }
 }
 
-function allowed(by: Statement): Decision {
+function allowed(by: Statement | undefined): Decision {
   return { allowed: true, by };
 }
 
-function denied(because: Denial): Decision {
+function denied(because: Denial): Denied {
   return { allowed: false, because };
 }

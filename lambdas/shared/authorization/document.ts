@@ -7,6 +7,8 @@
  * would allow what its author meant to forbid.
  */
 
+import { duplicateMember } from "./duplicate-members.ts";
+
 export type PolicyKind = "identity" | "key";
 
 export type PolicyPrincipal =
@@ -47,6 +49,10 @@ export function parsePolicy(kind: PolicyKind, text: string): PolicyDocument {
   } catch {
     throw syntax("The policy is not valid JSON.");
   }
+  const twice = duplicateMember(text);
+  if (twice !== undefined) {
+    throw syntax(`The element ${twice} is given twice in one object.`);
+  }
   const policy = expectObject(document, "The policy must be a JSON object.");
   refuseUnknown(policy, ["Version", "Id", "Statement"], "the policy");
   if (
@@ -70,7 +76,8 @@ export function parsePolicy(kind: PolicyKind, text: string): PolicyDocument {
       index,
     ),
   );
-  const sids = parsed.flatMap(({ sid }) => sid ?? []);
+  // An empty Sid is none: Terraform writes one into every statement.
+  const sids = parsed.flatMap(({ sid }) => sid || []);
   if (new Set(sids).size < sids.length) {
     throw syntax("Statement IDs (SID) in a single policy must be unique.");
   }
@@ -87,7 +94,8 @@ function parseStatement(
 ): Statement {
   const where = `statement ${index + 1}`;
   for (const element of notYet) {
-    if (statement[element] !== undefined && !isEmptyObject(statement[element])) {
+    const says = statement[element] !== undefined;
+    if (says && !(element === "Condition" && isEmptyObject(statement[element]))) {
       throw new PolicyError(
         "undecidable",
         `This version of Lockstead cannot decide ${element} (${where}) and refuses the policy rather than ignore it.`,
@@ -127,7 +135,7 @@ function parseActions(
   }
   const patterns = stringList(value, `Action (${where})`);
   for (const pattern of patterns) {
-    if (pattern !== "*" && !/^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(pattern)) {
+    if (pattern !== "*" && !/^[A-Za-z0-9-]+:[A-Za-z0-9*?-]+$/.test(pattern)) {
       throw syntax(
         `Actions must be * or be prefaced by a vendor, e.g. kms:Encrypt, and contain one colon (${where}).`,
       );
@@ -155,7 +163,8 @@ function parseResources(
         `This version of Lockstead cannot decide policy variables (${where}) and refuses the policy rather than ignore them.`,
       );
     }
-    if (pattern !== "*" && !pattern.startsWith("arn:")) {
+    // With a segment missing it would match no ARN, and a Deny would do nothing.
+    if (pattern !== "*" && !/^arn(?::[^:]*){4}:./.test(pattern)) {
       throw syntax(`Resource ${pattern} must be in ARN format or "*".`);
     }
   }
@@ -220,7 +229,12 @@ function expectObject(value: unknown, message: string): Record<string, unknown> 
 }
 
 function isEmptyObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).length === 0
+  );
 }
 
 function refuseUnknown(

@@ -18,6 +18,12 @@ import { aliasArn, keyArn } from "./arn.ts";
 import { type AliasName, type KeyName, parseKeyIdentifier, parseKeyName } from "./identifiers.ts";
 import type { CiphertextName } from "./symmetric-ciphertext.ts";
 
+/** The longest name that CreateAlias takes, prefix included. */
+const longestAliasName = 256;
+
+/** A well-formed key id that is never drawn: its UUID has no version. */
+const keyIdOfNone = "00000000-0000-0000-0000-000000000000";
+
 export type Demand = {
   /** As in `kms:Encrypt`. */
   readonly action: string;
@@ -41,11 +47,13 @@ async function accessAliasedKey(
 ): Promise<KeyWithPolicy> {
   const { account, region, name } = identifier;
   const arn = aliasArn(identifier, name);
-  const alias = await call.services.aliases.find(identifier);
+  // No alias has a longer name, and the table could not even be asked for one.
+  const alias =
+    name.length > longestAliasName ? undefined : await call.services.aliases.find(identifier);
   if (account !== call.home.account) {
     // Which key the caller's own policies would have to allow is known only now.
     // So whatever is missing, the reads and the answer are the same.
-    const found = await call.services.keys.find(identifier, alias?.target ?? name);
+    const found = await call.services.keys.find(identifier, alias?.target ?? keyIdOfNone);
     if (found === undefined || decideOn(call, found, demand) !== undefined) {
       throw unrevealingDenial(call, demand.action, { arn });
     }

@@ -29,7 +29,8 @@ const maximumContextBytes = 8192;
  *   two different contexts would look alike)
  */
 export function requireValidContext(context: EncryptionContext): void {
-  let bytes = 2;
+  // Braces, less the comma that no pair precedes.
+  let bytes = context.size > 0 ? 1 : 2;
   for (const [key, value] of context) {
     if (!key.isWellFormed() || !value.isWellFormed()) {
       throw new ServiceError(

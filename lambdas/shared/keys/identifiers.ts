@@ -23,7 +23,12 @@ const multiRegionForm = /^mrk-[0-9a-f]{32}$/;
  *   InvalidArnException for what starts like an ARN and is none
  */
 export function parseKeyIdentifier(text: string, home: Place): KeyIdentifier {
-  return text.startsWith("arn:") ? parseArn(text, home.region) : parseResource(text, home, text);
+  if (text.startsWith("arn:")) {
+    return parseArn(text, home.region);
+  }
+  return text.startsWith("alias/")
+    ? { kind: "alias", ...home, name: text }
+    : parseKeyId(text, home, text);
 }
 
 /** For operations that take no alias. */
@@ -43,7 +48,7 @@ function parseArn(arn: string, region: string): KeyIdentifier {
   const resource = rest.join(":");
   if (
     service !== "kms" ||
-    arnRegion === undefined ||
+    !arnRegion ||
     account === undefined ||
     !/^\d{12}$/.test(account) ||
     !/^(?:key|alias)\/./.test(resource)
@@ -57,15 +62,14 @@ function parseArn(arn: string, region: string): KeyIdentifier {
   if (partition !== partitionOf(region)) {
     throw new ServiceError("InvalidArnException", `Invalid arn ${arn}`);
   }
-  return parseResource(resource.replace(/^key\//, ""), { account, region }, arn);
+  return resource.startsWith("alias/")
+    ? { kind: "alias", account, region, name: resource }
+    : parseKeyId(resource.slice("key/".length), { account, region }, arn);
 }
 
-function parseResource(resource: string, { account, region }: Place, given: string): KeyIdentifier {
-  if (resource.startsWith("alias/")) {
-    return { kind: "alias", account, region, name: resource };
-  }
-  if (!uuidForm.test(resource) && !multiRegionForm.test(resource)) {
+function parseKeyId(keyId: string, { account, region }: Place, given: string): KeyName {
+  if (!uuidForm.test(keyId) && !multiRegionForm.test(keyId)) {
     throw new ServiceError("NotFoundException", `Invalid keyId '${given}'`);
   }
-  return { kind: "key", account, region, keyId: resource };
+  return { kind: "key", account, region, keyId };
 }

@@ -16,7 +16,7 @@ export type Page = {
 
 /**
  * @param defaults what AWS documents for the operation; a larger Limit is cut to `maximum`
- * @throws ServiceError InvalidMarkerException for a marker that no answer gave
+ * @throws ServiceError InvalidMarkerException for what has not the form of a marker
  */
 export function parsePage(
   { Limit, Marker }: PageRequest,
@@ -57,7 +57,11 @@ function encodeMarker(name: string): string {
 
 function decodeMarker(marker: string): string {
   const text = Buffer.from(marker, "base64url").toString("utf8");
-  if (!text.startsWith(prefix) || encodeMarker(text.slice(prefix.length)) !== marker) {
+  if (
+    !text.startsWith(prefix) ||
+    text === prefix ||
+    encodeMarker(text.slice(prefix.length)) !== marker
+  ) {
     throw new ServiceError("InvalidMarkerException", "The marker is not valid.");
   }
   return text.slice(prefix.length);

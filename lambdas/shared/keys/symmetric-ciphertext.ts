@@ -22,6 +22,7 @@
 
 import { aesGcm, aesGcmDecrypt, aesGcmEncrypt } from "../crypto/aes-gcm.ts";
 import { hkdfSha256 } from "../crypto/hkdf.ts";
+import { requireLength } from "../crypto/length.ts";
 import type { Random } from "../crypto/random.ts";
 import { canonicalContext, type EncryptionContext } from "./encryption-context.ts";
 
@@ -34,6 +35,7 @@ export type CiphertextName = {
 };
 
 const version = 0x01;
+const materialLength = 32;
 const saltOffset = 56;
 const saltLength = 32;
 const headerLength = saltOffset + saltLength;
@@ -81,6 +83,7 @@ export function decryptSymmetric(
 }
 
 function messageParameters(material: Uint8Array, header: Uint8Array, context: EncryptionContext) {
+  requireLength("A symmetric key's material", material, materialLength);
   const derived = hkdfSha256({
     inputKey: material,
     salt: header.subarray(saltOffset),
@@ -99,6 +102,9 @@ function encodeHeader(
   { account, keyId, materialId }: CiphertextName,
   salt: Uint8Array,
 ): Uint8Array {
+  if (!/^(?:mrk-)?[0-9a-f-]+$/.test(keyId) || !/^[0-9a-f]{64}$/.test(materialId)) {
+    throw new RangeError("A ciphertext must name its key and its material");
+  }
   const header = Buffer.alloc(headerLength);
   header[0] = version;
   header[1] = keyId.startsWith("mrk-") ? 1 : 0;

@@ -55,7 +55,7 @@ export function awsClients(): Clients {
             }),
           );
           return {
-            value: answer.Parameter?.Value ?? "",
+            value: requireText(reference, answer.Parameter?.Value),
             version: String(answer.Parameter?.Version),
           };
         }
@@ -64,7 +64,10 @@ export function awsClients(): Clients {
         const answer = await new SecretsManagerClient(retries).send(
           new GetSecretValueCommand({ SecretId: name, ...(version && { VersionId: version }) }),
         );
-        return { value: answer.SecretString ?? "", version: answer.VersionId ?? "" };
+        return {
+          value: requireText(reference, answer.SecretString),
+          version: answer.VersionId ?? "",
+        };
       },
     },
     kms: {
@@ -88,6 +91,14 @@ export function awsClients(): Clients {
       },
     },
   };
+}
+
+/** An empty secret would equal what a client leaves out. */
+function requireText(reference: string, text: string | undefined): string {
+  if (!text) {
+    throw new Error(`The secret ${reference} is empty, or is not text`);
+  }
+  return text;
 }
 
 /** The one way to read and write items: as plain values, bytes as Uint8Array. */

@@ -80,7 +80,7 @@ export class AliasStore {
     const items = await this.#table.list({
       pk: placePartition(place),
       prefix: aliasPrefix,
-      after: after && aliasItemKey(place, after).sk,
+      after: after === undefined ? undefined : aliasItemKey(place, after).sk,
       limit,
     });
     return items.map(readAlias);
@@ -99,7 +99,7 @@ export class AliasStore {
       const names = await this.#table.list({
         pk: keyPartition(place, keyId),
         prefix: aliasPrefix,
-        after: behind && aliasItemKey(place, behind).sk,
+        after: behind === undefined ? undefined : aliasItemKey(place, behind).sk,
         limit: Math.min(limit - found.length, batchSize),
       });
       const items = await this.#table.getMany(

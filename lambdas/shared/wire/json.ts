@@ -16,7 +16,16 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export function decodeJson(bytes: Uint8Array): JsonBody {
   try {
     const text = utf8.decode(bytes);
-    return { value: JSON.parse(text), sourceOf: (path) => sourceAt(text, path) };
+    const value: unknown = JSON.parse(text);
+    let sources: unknown;
+    return {
+      value,
+      sourceOf(path) {
+        // Parsed again at most once, however many values ask.
+        sources ??= parseSources(text);
+        return sourceAt(sources, path);
+      },
+    };
   } catch (cause) {
     throw new ServiceError("SerializationException", undefined, { cause });
   }
@@ -29,13 +38,22 @@ class Source {
   }
 }
 
-/** Parses again, keeping the source of each literal (ECMAScript's JSON.parse source text access). */
-function sourceAt(text: string, path: readonly string[]): string {
+/** Each number and boolean as its source (ECMAScript's JSON.parse source text access). */
+function parseSources(text: string): unknown {
   const reviver = (_key: string, value: unknown, context?: { source?: string }) =>
     typeof value === "number" || typeof value === "boolean"
       ? new Source(context?.source ?? "")
       : value;
-  let value: unknown = JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
+  try {
+    return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
+  } catch (cause) {
+    // A reviver recurses, and a client can nest deeper than the stack goes.
+    throw new ServiceError("SerializationException", undefined, { cause });
+  }
+}
+
+function sourceAt(sources: unknown, path: readonly string[]): string {
+  let value = sources;
   for (const name of path) {
     value = (value as Record<string, unknown>)[name];
   }

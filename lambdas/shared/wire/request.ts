@@ -37,6 +37,8 @@ export function readEvent(
       (name.startsWith(frontDoorPrefix) ? edge : headers).set(name, value);
     }
   }
+  // HTTP API takes cookies out of the headers, where a signature may cover them.
+  restore(headers, "cookie", event.cookies?.join("; ") ?? headers.get("cookie"));
   const request = {
     method: event.requestContext.http.method,
     headers,
@@ -53,7 +55,8 @@ export function readEvent(
   }
   // The execute-api URL stays reachable beside the edge, and whoever uses it
   // could write these headers: the secret is what makes them the edge's.
-  if (!sameSecret(edge.get(frontDoor.originSecret) ?? "", originSecret)) {
+  const proof = edge.get(frontDoor.originSecret);
+  if (proof === undefined || originSecret === "" || !sameSecret(proof, originSecret)) {
     throw new ServiceError(
       "AccessDeniedException",
       "Requests must be sent to the endpoint of the deployment, not past it.",

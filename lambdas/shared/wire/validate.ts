@@ -11,8 +11,9 @@ export function validateMembers<M extends Members>(
   members: M,
   input: Partial<InputOf<M>>,
 ): asserts input is InputOf<M> {
-  const failures: string[] = [];
-  checkStructure(members, input as Record<string, unknown>, "", failures);
+  const all: string[] = [];
+  checkStructure(members, input as Record<string, unknown>, "", all);
+  const failures = all.slice(0, mostFailures);
   if (failures.length > 0) {
     const count = `${failures.length} validation error${failures.length === 1 ? "" : "s"} detected`;
     throw new ServiceError("ValidationException", `${count}: ${failures.join("; ")}`);
@@ -68,13 +69,23 @@ function checkValue(shape: Shape, value: unknown, path: string, failures: string
   }
 }
 
+/** Enough to recognize a value by; an answer has a bound too. */
+function shorten(value: string): string {
+  return value.length > longestShown ? `${value.slice(0, longestShown)}…` : value;
+}
+
+const longestShown = 1024;
+
+/** How many failures one answer tells of. */
+const mostFailures = 10;
+
 function checkString(
   shape: Extract<Shape, { type: "string" }>,
   value: string,
   path: string,
   failures: string[],
 ): void {
-  const shown = `Value '${value}' at '${path}'`;
+  const shown = `Value '${shorten(value)}' at '${path}'`;
   checkRange(shape, value.length, "length", shown, failures);
   if (shape.pattern !== undefined && !wholeMatch(shape.pattern).test(value)) {
     failures.push(
