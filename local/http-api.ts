@@ -104,7 +104,7 @@ function requirePermission(
         [target.ref, target.attribute("Arn")].includes(
           String(permission.property("FunctionName")),
         ) &&
-        resourceMatches(String(permission.property("SourceArn") ?? "*"), source),
+        resourceMatches({ text: String(permission.property("SourceArn") ?? "*") }, source),
     );
   if (!permitted) {
     throw new StartError(

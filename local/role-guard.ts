@@ -5,9 +5,13 @@
  */
 
 import { decide } from "../lambdas/shared/authorization/decide.ts";
+import type { Context } from "../lambdas/shared/authorization/context.ts";
 import { denialText } from "../lambdas/shared/authorization/denial-text.ts";
 import type { Logger } from "../lambdas/shared/runtime/log.ts";
 import type { Role } from "./roles.ts";
+
+/** Roles with conditions are refused at the start, so nothing asks for it. */
+const noContext: Context = new Map();
 
 export type RoleGuard = {
   /** @throws AccessDenied */
@@ -48,6 +52,7 @@ export function guardRole({ role, functionName, account, logger }: Guarded): Rol
         resourceAccount: account,
         keyPolicy: undefined,
         identityPolicies: role.policies,
+        context: noContext,
       });
       if (decision.allowed) {
         allowed.add(question);

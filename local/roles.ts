@@ -19,14 +19,26 @@ export function findRole(deployment: Deployment, arn: unknown, user: string): Ro
   }
   return {
     name: role.ref,
-    policies: policiesOf(deployment, role).map(({ place, document }) => {
-      try {
-        return parsePolicy("identity", JSON.stringify(document));
-      } catch (error) {
-        throw new StartError(`${place}: ${errorText(error)}`);
-      }
-    }),
+    policies: policiesOf(deployment, role).map(parseAttached),
   };
+}
+
+function parseAttached({ place, document }: Attached): PolicyDocument {
+  const policy = parseOrExplain(place, document);
+  const [key] = policy.conditionKeys;
+  if (key !== undefined) {
+    // What IAM knows of a call is not known here: a Deny under it would never bite.
+    throw new StartError(`${place}: Condition on ${key} cannot be checked by the local runtime.`);
+  }
+  return policy;
+}
+
+function parseOrExplain(place: string, document: unknown): PolicyDocument {
+  try {
+    return parsePolicy("identity", JSON.stringify(document));
+  } catch (error) {
+    throw new StartError(`${place}: ${errorText(error)}`);
+  }
 }
 
 type Attached = { readonly place: string; readonly document: unknown };

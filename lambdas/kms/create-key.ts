@@ -18,25 +18,26 @@ export const createKey = defineOperation("CreateKey", createKeyMembers, async (c
   if (input.Tags !== undefined && input.Tags.length > 0) {
     authorizeAccountAction(call, "kms:TagResource");
   }
-  const kind = parseKeyRequest(input);
-  const tags = withTags(new Map(), input.Tags ?? []);
-  const name = { ...home, keyId: uuid(services.random) };
+  const facts = {
+    ...home,
+    ...parseKeyRequest(input),
+    keyId: uuid(services.random),
+    origin: "AWS_KMS",
+    tags: withTags(new Map(), input.Tags ?? []),
+  } as const;
   const policy = input.Policy ?? defaultKeyPolicy(home);
-  requireValidKeyPolicy(call, name, policy, input.BypassPolicyLockoutSafetyCheck);
+  requireValidKeyPolicy(call, facts, policy, input.BypassPolicyLockoutSafetyCheck);
 
   const bytes = services.random(materialLength);
-  const material = await services.vault.seal(name, bytes);
+  const material = await services.vault.seal(facts, bytes);
   bytes.fill(0);
   const key: Key = {
-    ...name,
-    ...kind,
+    ...facts,
     created: call.now,
     description: input.Description ?? "",
     state: "Enabled",
-    origin: "AWS_KMS",
     manager: "CUSTOMER",
     material,
-    tags,
     version: 1,
   };
   await services.keys.create(key, policy);

@@ -1,3 +1,4 @@
+import { encryptionKeys } from "../shared/keys/condition-keys.ts";
 import { accessDecryptionKey } from "../shared/keys/decryption-key.ts";
 import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
 import { decryptUnder } from "../shared/keys/envelope.ts";
@@ -21,7 +22,11 @@ export const decrypt = defineOperation("Decrypt", decryptMembers, async (call) =
       dryRun: input.DryRun,
       dryRunModifiers: input.DryRunModifiers,
     },
-    { action: "kms:Decrypt", grantTokens: input.GrantTokens },
+    {
+      action: "kms:Decrypt",
+      grantTokens: input.GrantTokens,
+      context: encryptionKeys(context, input.EncryptionAlgorithm),
+    },
   );
   const plaintext =
     subject && (await decryptUnder(services, key, subject.name, context, subject.ciphertext));

@@ -1,3 +1,4 @@
+import { contextOf } from "../shared/authorization/context.ts";
 import { accessOwnKey } from "../shared/keys/access.ts";
 import { requireKeyPolicyName, requireValidKeyPolicy } from "../shared/keys/key-policy.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
@@ -6,7 +7,13 @@ import { kmsFunction } from "./service.ts";
 
 export const putKeyPolicy = defineOperation("PutKeyPolicy", putKeyPolicyMembers, async (call) => {
   const { input, services } = call;
-  const found = await accessOwnKey(call, input.KeyId, { action: "kms:PutKeyPolicy" });
+  const found = await accessOwnKey(call, input.KeyId, {
+    action: "kms:PutKeyPolicy",
+    context: contextOf({
+      // Only there when it is sent: `Null` can ask for that.
+      "kms:BypassPolicyLockoutSafetyCheck": input.BypassPolicyLockoutSafetyCheck?.toString(),
+    }),
+  });
   requireKeyPolicyName(input.PolicyName);
   requireValidKeyPolicy(call, found.key, input.Policy, input.BypassPolicyLockoutSafetyCheck);
   await services.keys.putPolicy(found, input.Policy);

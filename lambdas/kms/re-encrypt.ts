@@ -1,4 +1,5 @@
-import { accessKey } from "../shared/keys/access.ts";
+import { accessKey, resolveKeyArn } from "../shared/keys/access.ts";
+import { encryptionKeys } from "../shared/keys/condition-keys.ts";
 import { accessDecryptionKey } from "../shared/keys/decryption-key.ts";
 import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
 import { decryptUnder, encryptUnder } from "../shared/keys/envelope.ts";
@@ -27,10 +28,20 @@ export const reEncrypt = defineOperation("ReEncrypt", reEncryptMembers, async (c
       dryRun: input.DryRun,
       dryRunModifiers: input.DryRunModifiers,
     },
-    { action: "kms:ReEncryptFrom", grantTokens },
+    {
+      action: "kms:ReEncryptFrom",
+      grantTokens,
+      context: encryptionKeys(sourceContext, input.SourceEncryptionAlgorithm),
+      otherKeyArn: () => resolveKeyArn(call, input.DestinationKeyId),
+    },
   );
   const destination = (
-    await accessKey(call, input.DestinationKeyId, { action: "kms:ReEncryptTo", grantTokens })
+    await accessKey(call, input.DestinationKeyId, {
+      action: "kms:ReEncryptTo",
+      grantTokens,
+      context: encryptionKeys(destinationContext, input.DestinationEncryptionAlgorithm),
+      otherKeyArn: async () => arnOf(source.key),
+    })
   ).key;
   requireEnabled(destination);
   const algorithm = encryptionAlgorithmFor(destination, input.DestinationEncryptionAlgorithm);

@@ -1,4 +1,5 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
+import { tagKeys } from "../shared/keys/condition-keys.ts";
 import { withTags } from "../shared/keys/tags.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { tagResourceMembers } from "./members/tag-resource.ts";
@@ -6,7 +7,10 @@ import { kmsFunction } from "./service.ts";
 
 export const tagResource = defineOperation("TagResource", tagResourceMembers, async (call) => {
   const { input, services } = call;
-  const { key } = await accessOwnKey(call, input.KeyId, { action: "kms:TagResource" });
+  const { key } = await accessOwnKey(call, input.KeyId, {
+    action: "kms:TagResource",
+    context: tagKeys(input.Tags),
+  });
   await services.keys.change(key, { tags: withTags(key.tags, input.Tags) });
   return undefined;
 });

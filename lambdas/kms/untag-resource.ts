@@ -1,3 +1,4 @@
+import { contextOf } from "../shared/authorization/context.ts";
 import { accessOwnKey } from "../shared/keys/access.ts";
 import { withoutTags } from "../shared/keys/tags.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
@@ -9,7 +10,10 @@ export const untagResource = defineOperation(
   untagResourceMembers,
   async (call) => {
     const { input, services } = call;
-    const { key } = await accessOwnKey(call, input.KeyId, { action: "kms:UntagResource" });
+    const { key } = await accessOwnKey(call, input.KeyId, {
+      action: "kms:UntagResource",
+      context: contextOf({ "aws:TagKeys": input.TagKeys }),
+    });
     await services.keys.change(key, { tags: withoutTags(key.tags, input.TagKeys) });
     return undefined;
   },

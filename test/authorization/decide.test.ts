@@ -9,6 +9,7 @@ import { type RawPolicy, type RawQuestion, type RawStatement, reference } from "
 function decideRaw(question: RawQuestion) {
   return decide({
     ...question,
+    context: new Map(),
     keyPolicy: question.keyPolicy && parsePolicy("key", JSON.stringify(question.keyPolicy)),
     identityPolicies: question.identityPolicies.map((policy) =>
       parsePolicy("identity", JSON.stringify(policy)),

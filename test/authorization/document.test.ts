@@ -4,6 +4,7 @@ import {
   PolicyError,
   type PolicyKind,
   type PolicyPrincipal,
+  type Statement,
 } from "../../lambdas/shared/authorization/document.ts";
 
 const kinds: readonly PolicyKind[] = ["identity", "key"];
@@ -34,6 +35,12 @@ function refusal(attempt: () => unknown): Refusal {
   throw new Error("The policy was accepted.");
 }
 
+const everything = { text: "*", literalAt: new Set() };
+
+/** The patterns of a statement's resources, as they are when no variable is in them. */
+const resourcesOf = (statement: Statement | undefined) =>
+  statement?.resources?.patterns.map(({ fixed }) => fixed?.text);
+
 const syntax = (message: string): Refusal => ({ problem: "syntax", message });
 
 describe("the least policy", () => {
@@ -45,9 +52,11 @@ describe("the least policy", () => {
           effect: "Allow",
           principals: undefined,
           actions: { negated: false, patterns: ["kms:Encrypt"] },
-          resources: ["*"],
+          resources: { negated: false, patterns: [expect.objectContaining({ fixed: everything })] },
+          conditions: [],
         },
       ],
+      conditionKeys: new Set(),
     });
   });
 
@@ -57,11 +66,13 @@ describe("the least policy", () => {
         {
           sid: undefined,
           effect: "Allow",
-          principals: [{ type: "everyone" }],
+          principals: { negated: false, named: [{ type: "everyone" }] },
           actions: { negated: false, patterns: ["kms:Encrypt"] },
-          resources: ["*"],
+          resources: { negated: false, patterns: [expect.objectContaining({ fixed: everything })] },
+          conditions: [],
         },
       ],
+      conditionKeys: new Set(),
     });
   });
 });
@@ -185,49 +196,87 @@ describe.each(kinds)("%s policy: a statement", (kind) => {
   });
 });
 
-describe.each(kinds)("%s policy: what cannot be decided yet is refused, not ignored", (kind) => {
-  const condition = { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } };
+describe.each(kinds)("%s policy: conditions", (kind) => {
+  test("are known by the keys that they ask for", () => {
+    const Condition = {
+      StringEquals: {
+        "kms:ViaService": "s3.us-east-1.amazonaws.com",
+        "aws:PrincipalTag/Team": "a",
+      },
+      Bool: { "aws:SecureTransport": true },
+    };
+    const document = { Statement: [least[kind], { ...least[kind], Condition }] };
+    expect([...parse(kind, document).conditionKeys]).toEqual([
+      "kms:viaservice",
+      "aws:principaltag/team",
+      "aws:securetransport",
+    ]);
+  });
 
   test.each<[string, unknown]>([
-    ["Condition", condition],
-    ["Condition", { StringEquals: {} }],
-    ["Condition", { Unknown: {} }],
-    ["Condition", [condition]],
-    ["Condition", "x"],
-    ["Condition", null],
-    ["NotPrincipal", "*"],
-    ["NotPrincipal", { AWS: "123456789012" }],
-    ["NotPrincipal", null],
-    ["NotResource", "*"],
-    ["NotResource", ["arn:aws:kms:us-east-1:123456789012:key/a"]],
-    ["NotResource", null],
-  ])("%s: %j", (element, value) => {
-    expect(refusal(() => parseStatement(kind, { [element]: value }))).toEqual({
-      problem: "undecidable",
-      message: `This version of Lockstead cannot decide ${element} (statement 1) and refuses the policy rather than ignore it.`,
+    ["a list", [{ StringEquals: {} }]],
+    ["text", "x"],
+    ["null", null],
+    ["an unknown operator", { Unknown: { "a:b": "c" } }],
+    ["an operator without keys", { StringEquals: "a:b" }],
+    ["a key without vendor", { StringEquals: { key: "c" } }],
+    ["a value that is an object", { StringEquals: { "a:b": {} } }],
+    ["a value that its operator cannot compare", { IpAddress: { "aws:SourceIp": "1.2.3.4/33" } }],
+    [
+      "ForAllValues on one value",
+      { "ForAllValues:StringEquals": { "kms:EncryptionContext:a": "b" } },
+    ],
+  ])("are refused: %s", (_what, Condition) => {
+    expect(refusal(() => parseStatement(kind, { Condition })).problem).toBe("syntax");
+  });
+
+  test("may be none", () => {
+    expect(parseStatement(kind, { Condition: {} })).toEqual(parseStatement(kind, {}));
+  });
+});
+
+describe("NotPrincipal", () => {
+  test("stands in a Deny of a key policy", () => {
+    const changes = { Effect: "Deny", Principal: undefined, NotPrincipal: { AWS: "123456789012" } };
+    expect(parseStatement("key", changes)?.principals).toEqual({
+      negated: true,
+      named: [{ type: "account", account: "123456789012" }],
     });
   });
 
-  test("nor is a part of it in a later statement", () => {
-    const document = { Statement: [least[kind], { ...least[kind], Condition: condition }] };
-    expect(refusal(() => parse(kind, document)).problem).toBe("undecidable");
+  test.each<[PolicyKind, object]>([
+    ["key", { Principal: undefined, NotPrincipal: "*" }],
+    ["key", { Effect: "Deny", NotPrincipal: "*" }],
+    ["key", { Effect: "Deny", Principal: undefined, NotPrincipal: null }],
+    ["identity", { Effect: "Deny", NotPrincipal: "*" }],
+  ])("is refused elsewhere: in a policy of kind %s, %j", (kind, changes) => {
+    expect(refusal(() => parseStatement(kind, changes)).problem).toBe("syntax");
   });
+});
 
-  test.each(["2012-10-17", "2008-10-17", undefined])(
-    "variables in resources, under Version %s",
-    (Version) => {
-      const Resource = ["*", "arn:aws:kms:*:*:alias/${aws:username}"];
-      const document = { Version, Statement: { ...least[kind], Resource } };
-      expect(refusal(() => parse(kind, document))).toEqual({
-        problem: "undecidable",
-        message:
-          "This version of Lockstead cannot decide policy variables (statement 1) and refuses the policy rather than ignore them.",
-      });
-    },
-  );
+describe.each(kinds)("%s policy: NotResource", (kind) => {
+  test("stands in place of Resource, not beside it", () => {
+    const statement = parseStatement(kind, {
+      Resource: undefined,
+      NotResource: "arn:aws:kms:*:*:key/a",
+    });
+    expect(statement?.resources?.negated).toBe(true);
+    expect(resourcesOf(statement)).toEqual(["arn:aws:kms:*:*:key/a"]);
+    expect(refusal(() => parseStatement(kind, { NotResource: "*" }))).toEqual(
+      syntax("A statement has either Resource or NotResource (statement 1)."),
+    );
+  });
+});
 
-  test("an empty Condition says nothing, and is accepted", () => {
-    expect(parseStatement(kind, { Condition: {} })).toEqual(parseStatement(kind, {}));
+describe.each(kinds)("%s policy: variables in resources", (kind) => {
+  test.each([
+    ["2012-10-17", undefined],
+    ["2008-10-17", "arn:aws:kms:*:*:alias/${aws:username}"],
+    [undefined, "arn:aws:kms:*:*:alias/${aws:username}"],
+  ])("under Version %s stand for themselves as %s", (Version, text) => {
+    const Resource = "arn:aws:kms:*:*:alias/${aws:username}";
+    const document = { Version, Statement: { ...least[kind], Resource } };
+    expect(resourcesOf(parse(kind, document).statements[0])).toEqual([text]);
   });
 });
 
@@ -293,8 +342,11 @@ describe.each(kinds)("%s policy: resources", (kind) => {
     "arn:aws:s3:::bucket",
     "arn:aws-cn:kms:cn-north-1:123456789012:alias/a:b",
   ])("%s is one, alone and in a list", (resource) => {
-    expect(parseStatement(kind, { Resource: resource })?.resources).toEqual([resource]);
-    expect(parseStatement(kind, { Resource: ["*", resource] })?.resources).toEqual(["*", resource]);
+    expect(resourcesOf(parseStatement(kind, { Resource: resource }))).toEqual([resource]);
+    expect(resourcesOf(parseStatement(kind, { Resource: ["*", resource] }))).toEqual([
+      "*",
+      resource,
+    ]);
   });
 
   test.each([
@@ -373,7 +425,10 @@ describe("principals", () => {
       ],
     ],
   ])("%j", (Principal, principals) => {
-    expect(parseStatement("key", { Principal })?.principals).toEqual(principals);
+    expect(parseStatement("key", { Principal })?.principals).toEqual({
+      negated: false,
+      named: principals,
+    });
   });
 
   test.each([

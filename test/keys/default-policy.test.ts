@@ -38,9 +38,13 @@ test("delegates everything to the account, and nothing else", () => {
     {
       sid: "Enable IAM User Permissions",
       effect: "Allow",
-      principals: [{ type: "account", account: "111122223333" }],
+      principals: { negated: false, named: [{ type: "account", account: "111122223333" }] },
       actions: { negated: false, patterns: ["kms:*"] },
-      resources: ["*"],
+      resources: {
+        negated: false,
+        patterns: [expect.objectContaining({ fixed: { text: "*", literalAt: new Set() } })],
+      },
+      conditions: [],
     },
   ]);
 });

@@ -21,12 +21,20 @@ const callWith = (...identityPolicies: readonly object[]): Call => ({
   },
   home,
   now: new Date(0),
+  context: new Map(),
   services: {} as Call["services"],
 });
 
 const allowAll = { Statement: { Effect: "Allow", Action: "*", Resource: "*" } };
 const call = callWith(allowAll);
-const key = { ...home, keyId };
+const key = {
+  ...home,
+  keyId,
+  spec: "SYMMETRIC_DEFAULT",
+  usage: "ENCRYPT_DECRYPT",
+  origin: "AWS_KMS",
+  tags: new Map(),
+} as const;
 
 const policy = (...statements: readonly object[]) => JSON.stringify({ Statement: statements });
 const statement = (changes: object) => ({
@@ -103,9 +111,9 @@ describe("a malformed policy is refused, bypassed check or not", () => {
       "Policy contains a statement with one or more invalid principals.",
     ],
     [
-      "what cannot be decided yet",
-      policy(statement({ Condition: { Bool: { "aws:SecureTransport": "true" } } })),
-      "This version of Lockstead cannot decide Condition (statement 1) and refuses the policy rather than ignore it.",
+      "an unknown condition operator",
+      policy(statement({ Condition: { Boolean: { "aws:SecureTransport": "true" } } })),
+      "Unknown condition operator Boolean. (statement 1)",
     ],
   ])("%s", (_, text, problem) => {
     const expected = { code: "MalformedPolicyDocumentException", text: problem };

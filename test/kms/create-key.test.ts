@@ -110,18 +110,18 @@ const refusals: readonly [string, CreateKeyCommandInput, string, string | RegExp
     "The policy is not valid JSON.",
   ],
   [
-    "a policy that it could not decide",
+    "a policy with a condition that cannot be met as it is meant",
     {
       Policy: keyPolicy(account, {
         Effect: "Allow",
         Principal: "*",
         Action: "kms:Decrypt",
         Resource: "*",
-        Condition: { StringEquals: { "kms:CallerAccount": account } },
+        Condition: { "ForAllValues:StringEquals": { "kms:EncryptionContext:a": "b" } },
       }),
     },
     "MalformedPolicyDocumentException",
-    /cannot decide Condition/,
+    /^OverlyPermissiveCondition:EncryptionContext/,
   ],
   [
     "a policy that locks its author out",

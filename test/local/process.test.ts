@@ -13,15 +13,18 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import {
   CreateKeyCommand,
   DecryptCommand,
   EncryptCommand,
+  KMSClient,
   ListKeysCommand,
 } from "@aws-sdk/client-kms";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLocal } from "../support/local.ts";
+import { startStore, storeClient } from "../support/store.ts";
 
 const project = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "lockstead-test-process-"));
@@ -214,6 +217,47 @@ test(
     );
   },
 );
+
+test("another DynamoDB takes the embedded one's place", { timeout: 60_000 }, async () => {
+  const store = await startStore();
+  const args = ["--assembly", assembly, "--dynamodb-endpoint", store.endpoint];
+  const local = await startLocal([...args, "--data", freshFolder()]);
+  const { KeyMetadata } = await local.kms().send(new CreateKeyCommand({}));
+  const { Items } = await storeClient(store.endpoint).send(
+    new ScanCommand({ TableName: "LocksteadState-Table" }),
+  );
+  expect(JSON.stringify(Items)).toContain(KeyMetadata?.KeyId);
+  expect(await local.stop()).toBe(0);
+
+  expect(await run(["--port", "0", "--memory", ...args])).toEqual(
+    failed(
+      "The table holds data that were sealed under a secret which --memory did not keep. Start with an empty table, and with --data to keep both.",
+    ),
+  );
+  await store.close();
+  const { status, stderr } = await run(["--port", "0", "--memory", ...args]);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^Cannot reach DynamoDB \(.+\)\. Is the URL after .+\?\n$/);
+});
+
+test("only the machine's own names may be signed", { timeout: 60_000 }, async () => {
+  const local = await startLocal(["--memory", "--assembly", assembly, "--host", "0.0.0.0"]);
+  const { port } = new URL(local.exports["AWS_ENDPOINT_URL"] ?? "");
+  const credentials = {
+    accessKeyId: local.exports["AWS_ACCESS_KEY_ID"] ?? "",
+    secretAccessKey: local.exports["AWS_SECRET_ACCESS_KEY"] ?? "",
+  };
+  const listing = (host: string) => {
+    const endpoint = `http://${host}:${port}`;
+    return new KMSClient({ endpoint, region: "us-east-1", credentials }).send(
+      new ListKeysCommand({}),
+    );
+  };
+  expect((await listing("localhost")).Keys).toEqual([]);
+  // It reaches this machine, too, but nobody says that it is a name of its.
+  await expect(listing("127.0.0.2")).rejects.toMatchObject({ name: "InvalidSignatureException" });
+  expect(await local.stop()).toBe(0);
+});
 
 test("the admin's credentials may be given, and are not kept", { timeout: 60_000 }, async () => {
   const data = freshFolder();

@@ -9,8 +9,11 @@
  */
 
 import type { Principal } from "../identity/principal.ts";
+import { conditionsHold } from "./conditions/condition.ts";
+import type { Context } from "./context.ts";
 import type { PolicyDocument, PolicyPrincipal, Statement } from "./document.ts";
 import { actionMatches, resourceMatches } from "./glob.ts";
+import { expand } from "./template.ts";
 
 export type Question = {
   readonly principal: Principal;
@@ -23,6 +26,8 @@ export type Question = {
   /** The key's policy; undefined for actions that only identity policies decide. */
   readonly keyPolicy: PolicyDocument | undefined;
   readonly identityPolicies: readonly PolicyDocument[];
+  /** What is known of the request: what conditions and variables are about. */
+  readonly context: Context;
 };
 
 /** Who stood in the way: AWS names one kind of policy in its answer. */
@@ -89,21 +94,59 @@ export function decide(question: Question): Decision {
   return ownDenial ?? allowed(identityAllow ?? delegating);
 }
 
-function covers(statement: Statement, { action, resource }: Question): boolean {
-  if (statement.actions === undefined || statement.resources === undefined) {
+/** Whether a statement is about this action, resource and context, whoever its principals are. */
+function covers(statement: Statement, question: Question): boolean {
+  const { action, context } = question;
+  const { actions, resources, conditions, effect } = statement;
+  if (actions === undefined || resources === undefined) {
     return false;
   }
-  const named = statement.actions.patterns.some((pattern) => actionMatches(pattern, action));
   return (
-    named !== statement.actions.negated &&
-    statement.resources.some((pattern) => resourceMatches(pattern, resource))
+    actions.patterns.some((pattern) => actionMatches(pattern, action)) !== actions.negated &&
+    coversResource(statement, resources, question) &&
+    conditionsHold(conditions, context, effect)
   );
 }
 
+function coversResource(
+  { effect }: Statement,
+  { negated, patterns }: NonNullable<Statement["resources"]>,
+  { resource, context }: Question,
+): boolean {
+  const globs = patterns.map((pattern) => expand(pattern, context));
+  // A variable without a value: what it would except cannot be known.
+  if (negated && globs.includes(undefined)) {
+    return effect === "Deny";
+  }
+  return globs.some((glob) => glob !== undefined && resourceMatches(glob, resource)) !== negated;
+}
+
 /** How a key policy's statement names a principal, if it does. */
-function names(statement: Statement, principal: Principal): "directly" | "by-account" | "no" {
-  const how = new Set((statement.principals ?? []).map((named) => namedBy(named, principal)));
+function names({ principals }: Statement, principal: Principal): "directly" | "by-account" | "no" {
+  if (principals === undefined) {
+    return "no";
+  }
+  if (principals.negated) {
+    return isExempt(principals.named, principal) ? "no" : "directly";
+  }
+  const how = new Set(principals.named.map((named) => namedBy(named, principal)));
   return how.has("directly") ? "directly" : how.has("by-account") ? "by-account" : "no";
+}
+
+/**
+ * NotPrincipal exempts only who is named with all that they are: a user with
+ * its account, a session with its role and its account.
+ */
+function isExempt(named: readonly PolicyPrincipal[], principal: Principal): boolean {
+  const { account, kind, arn, roleArn } = principal;
+  const namesArn = (wanted: string) =>
+    named.some((one) => one.type === "arn" && one.arn === wanted);
+  return (
+    named.some(({ type }) => type === "everyone") ||
+    (named.some((one) => one.type === "account" && one.account === account) &&
+      (kind === "root" || namesArn(arn)) &&
+      (roleArn === undefined || namesArn(roleArn)))
+  );
 }
 
 function namedBy(named: PolicyPrincipal, principal: Principal): "directly" | "by-account" | "no" {

@@ -1,13 +1,14 @@
 /**
  * Policy documents, parsed once into a form that is quick to decide.
  *
- * This grammar is the part that the decision understands: Effect, Principal,
- * Action, NotAction, Resource. Whatever else a document says is refused when
- * the document is put, never ignored: a policy that is only half understood
- * would allow what its author meant to forbid.
+ * Whatever a document says that the decision does not understand is refused
+ * when the document is put, never ignored: a policy that is only half
+ * understood would allow what its author meant to forbid.
  */
 
+import { ConditionError, type ConditionTest, parseConditions } from "./conditions/condition.ts";
 import { duplicateMember } from "./duplicate-members.ts";
+import { parseTemplate, type Template } from "./template.ts";
 
 export type PolicyKind = "identity" | "key";
 
@@ -23,17 +24,26 @@ export type Statement = {
   readonly sid: string | undefined;
   readonly effect: "Allow" | "Deny";
   /** Undefined in identity policies, whose principal is whoever they are attached to. */
-  readonly principals: readonly PolicyPrincipal[] | undefined;
+  readonly principals:
+    | { readonly negated: boolean; readonly named: readonly PolicyPrincipal[] }
+    | undefined;
   readonly actions: { readonly negated: boolean; readonly patterns: readonly string[] } | undefined;
-  readonly resources: readonly string[] | undefined;
+  readonly resources:
+    | { readonly negated: boolean; readonly patterns: readonly Template[] }
+    | undefined;
+  readonly conditions: readonly ConditionTest[];
 };
 
-export type PolicyDocument = { readonly statements: readonly Statement[] };
+export type PolicyDocument = {
+  readonly statements: readonly Statement[];
+  /** The condition keys that its conditions ask for, in lower case. */
+  readonly conditionKeys: ReadonlySet<string>;
+};
 
 /** Why a document is refused. `problem` separates what AWS answers with different texts. */
 export class PolicyError extends Error {
   override readonly name = "PolicyError";
-  readonly problem: "syntax" | "principal" | "undecidable";
+  readonly problem: "syntax" | "principal";
 
   constructor(problem: PolicyError["problem"], message: string) {
     super(message);
@@ -41,7 +51,7 @@ export class PolicyError extends Error {
   }
 }
 
-/** @throws PolicyError at the first thing that is wrong or cannot be decided */
+/** @throws PolicyError at the first thing that is wrong */
 export function parsePolicy(kind: PolicyKind, text: string): PolicyDocument {
   let document: unknown;
   try {
@@ -70,53 +80,72 @@ export function parsePolicy(kind: PolicyKind, text: string): PolicyDocument {
     throw syntax("The policy must have at least one statement.");
   }
   const parsed = statements.map((statement, index) =>
-    parseStatement(
-      kind,
-      expectObject(statement, `Statement ${index + 1} must be an object.`),
-      index,
-    ),
+    parseStatement(kind, expectObject(statement, `Statement ${index + 1} must be an object.`), {
+      where: `statement ${index + 1}`,
+      variables: policy["Version"] === "2012-10-17",
+    }),
   );
   // An empty Sid is none: Terraform writes one into every statement.
   const sids = parsed.flatMap(({ sid }) => sid || []);
   if (new Set(sids).size < sids.length) {
     throw syntax("Statement IDs (SID) in a single policy must be unique.");
   }
-  return { statements: parsed };
+  return {
+    statements: parsed,
+    conditionKeys: new Set(parsed.flatMap(({ conditions }) => conditions.map(({ key }) => key))),
+  };
 }
 
-const decidable = ["Sid", "Effect", "Principal", "Action", "NotAction", "Resource"];
-const notYet = ["Condition", "NotPrincipal", "NotResource"];
+/** Where a statement is, for messages, and whether its policy's Version has variables. */
+type Place = { readonly where: string; readonly variables: boolean };
+
+const elements = [
+  "Sid",
+  "Effect",
+  "Principal",
+  "NotPrincipal",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Condition",
+];
 
 function parseStatement(
   kind: PolicyKind,
   statement: Record<string, unknown>,
-  index: number,
+  place: Place,
 ): Statement {
-  const where = `statement ${index + 1}`;
-  for (const element of notYet) {
-    const says = statement[element] !== undefined;
-    if (says && !(element === "Condition" && isEmptyObject(statement[element]))) {
-      throw new PolicyError(
-        "undecidable",
-        `This version of Lockstead cannot decide ${element} (${where}) and refuses the policy rather than ignore it.`,
-      );
+  const { where } = place;
+  refuseUnknown(statement, elements, where);
+  for (const element of ["Principal", "Action", "Resource"]) {
+    if (statement[element] !== undefined && statement[`Not${element}`] !== undefined) {
+      throw syntax(`A statement has either ${element} or Not${element} (${where}).`);
     }
   }
-  refuseUnknown(statement, [...decidable, ...notYet], where);
   const effect = statement["Effect"];
   if (effect !== "Allow" && effect !== "Deny") {
     throw syntax(`Effect must be Allow or Deny (${where}).`);
   }
-  if (statement["Action"] !== undefined && statement["NotAction"] !== undefined) {
-    throw syntax(`A statement has either Action or NotAction (${where}).`);
-  }
   return {
     sid: optionalString(statement["Sid"], `Sid (${where})`),
     effect,
-    principals: parsePrincipals(kind, statement["Principal"], where),
+    principals: parsePrincipals(kind, effect, statement, where),
     actions: parseActions(kind, statement, where),
-    resources: parseResources(kind, statement["Resource"], where),
+    resources: parseResources(kind, statement, place),
+    conditions: parseCondition(statement["Condition"], place),
   };
+}
+
+function parseCondition(value: unknown, { where, variables }: Place): readonly ConditionTest[] {
+  if (value === undefined) {
+    return [];
+  }
+  try {
+    return parseConditions(expectObject(value, "Condition must be an object."), variables);
+  } catch (error) {
+    throw error instanceof ConditionError ? syntax(`${error.message} (${where})`) : error;
+  }
 }
 
 function parseActions(
@@ -146,10 +175,13 @@ function parseActions(
 
 function parseResources(
   kind: PolicyKind,
-  value: unknown,
-  where: string,
-): readonly string[] | undefined {
+  statement: Record<string, unknown>,
+  { where, variables }: Place,
+): Statement["resources"] {
+  const negated = statement["NotResource"] !== undefined;
+  const value = negated ? statement["NotResource"] : statement["Resource"];
   if (value === undefined) {
+    // As with actions: accepted in a key policy, and inert.
     if (kind === "key") {
       return undefined;
     }
@@ -157,39 +189,52 @@ function parseResources(
   }
   const patterns = stringList(value, `Resource (${where})`);
   for (const pattern of patterns) {
-    if (pattern.includes("${")) {
-      throw new PolicyError(
-        "undecidable",
-        `This version of Lockstead cannot decide policy variables (${where}) and refuses the policy rather than ignore them.`,
-      );
-    }
     // With a segment missing it would match no ARN, and a Deny would do nothing.
     if (pattern !== "*" && !/^arn(?::[^:]*){4}:./.test(pattern)) {
       throw syntax(`Resource ${pattern} must be in ARN format or "*".`);
     }
   }
-  return patterns;
+  const templates = patterns.map((pattern) => {
+    const template = parseTemplate(pattern, variables);
+    if (template === undefined) {
+      throw syntax(`Resource ${pattern} has a variable that cannot be read (${where}).`);
+    }
+    return template;
+  });
+  return { negated, patterns: templates };
 }
 
-function parsePrincipals(kind: PolicyKind, value: unknown, where: string): Statement["principals"] {
+function parsePrincipals(
+  kind: PolicyKind,
+  effect: Statement["effect"],
+  statement: Record<string, unknown>,
+  where: string,
+): Statement["principals"] {
+  const negated = statement["NotPrincipal"] !== undefined;
+  const value = negated ? statement["NotPrincipal"] : statement["Principal"];
   if (kind === "identity") {
     if (value !== undefined) {
       throw syntax(`An identity policy names no Principal (${where}).`);
     }
     return undefined;
   }
+  if (negated && effect === "Allow") {
+    // It would allow everyone on earth but those named. Whether AWS KMS takes
+    // it is not known; nobody means it.
+    throw syntax(`NotPrincipal can be used only with Deny (${where}).`);
+  }
   if (value === "*") {
-    return [{ type: "everyone" }];
+    return { negated, named: [{ type: "everyone" }] };
   }
   const map = expectObject(value, `Principal must be "*" or an object (${where}).`);
   refuseUnknown(map, ["AWS", "Service", "Federated"], `the Principal of ${where}`);
-  const principals = Object.entries(map).flatMap(([type, names]) =>
+  const named = Object.entries(map).flatMap(([type, names]) =>
     stringList(names, `Principal (${where})`).map((name) => parsePrincipal(type, name)),
   );
-  if (principals.length === 0) {
+  if (named.length === 0) {
     throw syntax(`A statement of a key policy needs a Principal (${where}).`);
   }
-  return principals;
+  return { negated, named };
 }
 
 const accountId = /^\d{12}$/;
@@ -226,15 +271,6 @@ function expectObject(value: unknown, message: string): Record<string, unknown> 
     throw syntax(message);
   }
   return value as Record<string, unknown>;
-}
-
-function isEmptyObject(value: unknown): boolean {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.keys(value).length === 0
-  );
 }
 
 function refuseUnknown(

@@ -6,17 +6,25 @@
  * is pattern length × text length: no pattern that a client writes can make it
  * exponential, which a regular expression could.
  */
-export function globMatches(pattern: string, text: string): boolean {
+
+export type Glob = {
+  readonly text: string;
+  /** Where `text` came from a variable or an escape: a `*` there is a star and no wildcard. */
+  readonly literalAt?: ReadonlySet<number>;
+};
+
+export function globMatches({ text: pattern, literalAt }: Glob, text: string): boolean {
+  const wildcard = (index: number, symbol: string) =>
+    pattern[index] === symbol && !literalAt?.has(index);
   let p = 0;
   let t = 0;
   let star = -1;
   let retry = 0;
   while (t < text.length) {
-    const symbol = pattern[p];
-    if (symbol === "*") {
+    if (wildcard(p, "*")) {
       star = p++;
       retry = t;
-    } else if (p < pattern.length && (symbol === "?" || symbol === text[t])) {
+    } else if (p < pattern.length && (wildcard(p, "?") || pattern[p] === text[t])) {
       p++;
       t++;
     } else if (star >= 0) {
@@ -26,7 +34,7 @@ export function globMatches(pattern: string, text: string): boolean {
       return false;
     }
   }
-  while (pattern[p] === "*") {
+  while (wildcard(p, "*")) {
     p++;
   }
   return p === pattern.length;
@@ -34,7 +42,7 @@ export function globMatches(pattern: string, text: string): boolean {
 
 /** Actions are compared without regard to case. */
 export function actionMatches(pattern: string, action: string): boolean {
-  return globMatches(pattern.toLowerCase(), action.toLowerCase());
+  return globMatches({ text: pattern.toLowerCase() }, action.toLowerCase());
 }
 
 /**
@@ -42,16 +50,29 @@ export function actionMatches(pattern: string, action: string): boolean {
  * itself, so that a `*` in one cannot swallow the next; in what follows the
  * fifth colon a `*` spans `:` and `/`.
  */
-export function resourceMatches(pattern: string, arn: string): boolean {
-  if (pattern === "*") {
-    return true;
-  }
-  const wanted = arnSegments(pattern);
+export function resourceMatches(pattern: Glob, arn: string): boolean {
+  return (pattern.text === "*" && !pattern.literalAt?.size) || arnMatches(pattern, arn);
+}
+
+/** ARNs segment by segment: what ArnEquals and ArnLike do, and Resource with it. */
+export function arnMatches(pattern: Glob, arn: string): boolean {
+  const wanted = arnSegments(pattern.text);
   const actual = arnSegments(arn);
+  let offset = 0;
   return (
     wanted.length === actual.length &&
-    wanted.every((segment, index) => globMatches(segment, actual[index] ?? ""))
+    wanted.every((segment, index) => {
+      const matches = globMatches(cut(pattern, offset, segment), actual[index] ?? "");
+      offset += segment.length + 1;
+      return matches;
+    })
   );
+}
+
+function cut({ literalAt }: Glob, offset: number, text: string): Glob {
+  return literalAt === undefined || literalAt.size === 0
+    ? { text }
+    : { text, literalAt: new Set([...literalAt].map((index) => index - offset)) };
 }
 
 function arnSegments(arn: string): readonly string[] {

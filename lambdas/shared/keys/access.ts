@@ -4,6 +4,7 @@
  * state is looked at afterwards, by the operation.
  */
 
+import { type Context, contextOf, mergeContexts } from "../authorization/context.ts";
 import { decide, type Denial } from "../authorization/decide.ts";
 import {
   type DeniedTarget,
@@ -11,15 +12,20 @@ import {
   unrevealingDenialText,
 } from "../authorization/denial-text.ts";
 import { parseStoredKeyPolicy } from "../authorization/policy-cache.ts";
-import type { Call } from "../runtime/operation.ts";
+import type { Call, Services } from "../runtime/operation.ts";
 import type { KeyWithPolicy } from "../store/keys.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { aliasArn, keyArn } from "./arn.ts";
+import { keyContext } from "./condition-keys.ts";
+import type { Key } from "./key.ts";
 import { type AliasName, type KeyName, parseKeyIdentifier, parseKeyName } from "./identifiers.ts";
 import type { CiphertextName } from "./symmetric-ciphertext.ts";
 
 /** The longest name that CreateAlias takes, prefix included. */
 const longestAliasName = 256;
+
+/** AWS's quota of aliases for each key. */
+const mostAliases = 50;
 
 /** A well-formed key id that is never drawn: its UUID has no version. */
 const keyIdOfNone = "00000000-0000-0000-0000-000000000000";
@@ -28,6 +34,12 @@ export type Demand = {
   /** As in `kms:Encrypt`. */
   readonly action: string;
   readonly grantTokens?: readonly string[] | undefined;
+  /** The condition keys of this action, beside those of the request and the key. */
+  readonly context?: Context;
+  /** The alias that the request names the key by. */
+  readonly requestAlias?: string;
+  /** For ReEncrypt: the ARN of the other key, which is asked for only by policies that compare the two. */
+  readonly otherKeyArn?: () => Promise<string | undefined>;
 };
 
 /** A key named in any of the four ways, of whatever account: for cryptographic operations and DescribeKey. */
@@ -43,8 +55,9 @@ export async function accessKey(call: Call, text: string, demand: Demand): Promi
 async function accessAliasedKey(
   call: Call,
   identifier: AliasName,
-  demand: Demand,
+  anyDemand: Demand,
 ): Promise<KeyWithPolicy> {
+  const demand = { ...anyDemand, requestAlias: identifier.name };
   const { account, region, name } = identifier;
   const arn = aliasArn(identifier, name);
   // No alias has a longer name, and the table could not even be asked for one.
@@ -54,7 +67,7 @@ async function accessAliasedKey(
     // Which key the caller's own policies would have to allow is known only now.
     // So whatever is missing, the reads and the answer are the same.
     const found = await call.services.keys.find(identifier, alias?.target ?? keyIdOfNone);
-    if (found === undefined || decideOn(call, found, demand) !== undefined) {
+    if (found === undefined || (await decideOn(call, found, demand)) !== undefined) {
       throw unrevealingDenial(call, demand.action, { arn });
     }
     return found;
@@ -63,6 +76,16 @@ async function accessAliasedKey(
     throw new ServiceError("NotFoundException", `Alias ${arn} is not found.`);
   }
   return accessNamedKey(call, { kind: "key", account, region, keyId: alias.target }, demand);
+}
+
+/** The ARN of the key that a text names, whether the key is there or not. */
+export async function resolveKeyArn(call: Call, text: string): Promise<string | undefined> {
+  const identifier = parseKeyIdentifier(text, call.home);
+  const keyId =
+    identifier.kind === "key"
+      ? identifier.keyId
+      : (await call.services.aliases.find(identifier))?.target;
+  return keyId && keyArn(identifier, keyId);
 }
 
 /** A key of the caller's own account, by id or ARN: for operations that manage keys. */
@@ -87,7 +110,7 @@ export async function accessCiphertextKey(
   requireGrantTokens(demand.grantTokens);
   const place = { account, region: call.home.region };
   const found = await call.services.keys.find(place, keyId);
-  const because = found && decideOn(call, found, demand);
+  const because = found && (await decideOn(call, found, demand));
   if (found === undefined || (because !== undefined && account !== call.home.account)) {
     throw unrevealingDenial(call, demand.action, "ciphertext");
   }
@@ -121,6 +144,7 @@ export function authorizeAccountAction(call: Call, action: string, resource?: st
     resourceAccount: call.home.account,
     keyPolicy: undefined,
     identityPolicies,
+    context: call.context,
   });
   if (!decision.allowed) {
     throw denial(
@@ -143,7 +167,7 @@ async function accessNamedKey(call: Call, name: KeyName, demand: Demand): Promis
   if (found === undefined) {
     throw foreign ? unrevealingDenial(call, demand.action, { arn }) : notFound(name);
   }
-  const because = decideOn(call, found, demand);
+  const because = await decideOn(call, found, demand);
   if (because !== undefined) {
     throw foreign
       ? unrevealingDenial(call, demand.action, { arn })
@@ -152,19 +176,44 @@ async function accessNamedKey(call: Call, name: KeyName, demand: Demand): Promis
   return found;
 }
 
-function decideOn(
-  { caller }: Call,
+async function decideOn(
+  call: Call,
   { key, policy }: KeyWithPolicy,
-  { action }: Demand,
-): Denial | undefined {
+  { action, context = new Map(), requestAlias, otherKeyArn }: Demand,
+): Promise<Denial | undefined> {
+  const { caller, services } = call;
+  const keyPolicy = parseStoredKeyPolicy(policy.text);
+  const resource = keyArn(key, key.keyId);
+  // What costs a read is read only when a policy asks for it.
+  const asked = (conditionKey: string) =>
+    [keyPolicy, ...caller.identityPolicies].some((policy) =>
+      policy.conditionKeys.has(conditionKey),
+    );
+  const aliases = asked("kms:resourcealiases") ? await aliasesOf(services, key) : undefined;
+  const sameKey =
+    otherKeyArn && asked("kms:reencryptonsamekey")
+      ? String((await otherKeyArn()) === resource)
+      : undefined;
   const decision = decide({
     ...caller,
     action,
-    resource: keyArn(key, key.keyId),
+    resource,
     resourceAccount: key.account,
-    keyPolicy: parseStoredKeyPolicy(policy.text),
+    keyPolicy,
+    context: mergeContexts(
+      call.context,
+      keyContext(key, caller.principal.account, requestAlias, aliases),
+      contextOf({ "kms:ReEncryptOnSameKey": sameKey }),
+      context,
+    ),
   });
   return decision.allowed ? undefined : decision.because;
+}
+
+/** As many as a key may have. */
+async function aliasesOf({ aliases }: Services, key: Key): Promise<readonly string[]> {
+  const found = await aliases.listOfKey(key, key.keyId, undefined, mostAliases);
+  return found.map(({ name }) => name);
 }
 
 /** No grant exists yet, so no token was ever issued. */

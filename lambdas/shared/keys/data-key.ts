@@ -3,6 +3,7 @@
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { accessKey, type Demand } from "./access.ts";
+import { encryptionKeys } from "./condition-keys.ts";
 import { type EncryptionContext, noContext, requireValidContext } from "./encryption-context.ts";
 import { encryptUnder } from "./envelope.ts";
 import type { Key } from "./key.ts";
@@ -33,7 +34,11 @@ export async function generateDataKey(
   const size = dataKeySize(input);
   const context = input.EncryptionContext ?? noContext;
   requireValidContext(context);
-  const { key } = await accessKey(call, input.KeyId, { action, grantTokens: input.GrantTokens });
+  const { key } = await accessKey(call, input.KeyId, {
+    action,
+    grantTokens: input.GrantTokens,
+    context: encryptionKeys(context, undefined),
+  });
   requireEnabled(key);
   stopDryRun(input.DryRun);
   const plaintext = services.random(size);

@@ -1,11 +1,12 @@
 /** What a key policy must be before it is stored. Source: ../shared/facts/authorization.md, section 7. */
 
+import { mergeContexts } from "../authorization/context.ts";
 import { decide } from "../authorization/decide.ts";
 import { parsePolicy, type PolicyDocument, PolicyError } from "../authorization/document.ts";
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
+import { type KeyFacts, keyContext } from "./condition-keys.ts";
 import { arnOf } from "./key.ts";
-import type { Place } from "./arn.ts";
 
 /** The one name that a key policy can have. */
 export const keyPolicyName = "default";
@@ -19,7 +20,7 @@ const maximumBytes = 32_768;
  */
 export function requireValidKeyPolicy(
   call: Call,
-  key: Place & { readonly keyId: string },
+  key: KeyFacts,
   text: string,
   bypassLockoutCheck: boolean | undefined,
 ): void {
@@ -58,8 +59,8 @@ function parse(text: string): PolicyDocument {
 
 /** Whether the caller could put the next policy under this one. */
 function staysManageable(
-  { caller }: Call,
-  key: Place & { readonly keyId: string },
+  { caller, context }: Call,
+  key: KeyFacts,
   keyPolicy: PolicyDocument,
 ): boolean {
   return decide({
@@ -68,5 +69,9 @@ function staysManageable(
     resource: arnOf(key),
     resourceAccount: key.account,
     keyPolicy,
+    context: mergeContexts(
+      context,
+      keyContext(key, caller.principal.account, undefined, undefined),
+    ),
   }).allowed;
 }

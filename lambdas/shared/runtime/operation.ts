@@ -1,5 +1,6 @@
 /** What an operation is, and what it is called with. */
 
+import type { Context } from "../authorization/context.ts";
 import type { PolicyDocument } from "../authorization/document.ts";
 import type { Random } from "../crypto/random.ts";
 import type { Principal } from "../identity/principal.ts";
@@ -31,6 +32,8 @@ export type Call<Input = unknown> = {
   /** The caller's account and the Region of the signature: where bare names are looked up. */
   readonly home: Place;
   readonly now: Date;
+  /** The condition keys that follow from the request as such: who, when, from where. */
+  readonly context: Context;
   readonly services: Services;
 };
 

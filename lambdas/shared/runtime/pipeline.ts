@@ -9,6 +9,7 @@ import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { systemRandom, uuid } from "../crypto/random.ts";
 import { readAdminCredentials } from "../identity/admin.ts";
 import { type Authenticated, authenticate } from "../identity/authenticate.ts";
+import { requestContext } from "../identity/request-context.ts";
 import { translateFailure } from "../store/failures.ts";
 import { ServiceError } from "../wire/errors.ts";
 import type { Output } from "../wire/json.ts";
@@ -186,6 +187,13 @@ function present<T>(value: T | undefined): T {
 function perform(exchange: Exchange, services: Services): Promise<Output | undefined> {
   const operation = present(exchange.operation);
   const { caller, home } = present(exchange.authenticated);
-  const call = { input: exchange.input, caller, home, now: exchange.now, services };
+  const { input, now } = exchange;
+  const context = requestContext({
+    request: present(exchange.request),
+    principal: caller.principal,
+    region: home.region,
+    now,
+  });
+  const call = { input, caller, home, now, context, services };
   return untilNoConflict(() => operation.perform(call));
 }
