@@ -1,4 +1,5 @@
-import { accessOwnKey, authorizeAccountAction } from "../shared/keys/access.ts";
+import { accessOwnKey } from "../shared/keys/access.ts";
+import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { parseAliasName } from "../shared/keys/alias-names.ts";
 import { aliasArn } from "../shared/keys/arn.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";

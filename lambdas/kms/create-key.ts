@@ -1,5 +1,5 @@
 import { uuid } from "../shared/crypto/random.ts";
-import { authorizeAccountAction } from "../shared/keys/access.ts";
+import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { defaultKeyPolicy } from "../shared/keys/default-policy.ts";
 import { type Key, keyMetadata } from "../shared/keys/key.ts";
 import { requireValidKeyPolicy } from "../shared/keys/key-policy.ts";

@@ -1,4 +1,4 @@
-import { authorizeAccountAction } from "../shared/keys/access.ts";
+import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { refuseRecipient } from "../shared/keys/refusals.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";

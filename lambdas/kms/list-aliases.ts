@@ -1,4 +1,5 @@
-import { authorizeAccountAction, requireOwnKey } from "../shared/keys/access.ts";
+import { requireOwnKey } from "../shared/keys/access.ts";
+import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { aliasArn } from "../shared/keys/arn.ts";
 import { pageOf, parsePage } from "../shared/keys/paging.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";

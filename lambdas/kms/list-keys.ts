@@ -1,4 +1,4 @@
-import { authorizeAccountAction } from "../shared/keys/access.ts";
+import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { keyArn } from "../shared/keys/arn.ts";
 import { pageOf, parsePage } from "../shared/keys/paging.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";

@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../lambdas/shared/authorization/decide.ts";
-import { parsePolicy, PolicyError } from "../../lambdas/shared/authorization/document.ts";
+import { parsePolicy } from "../../lambdas/shared/authorization/document.ts";
+import { PolicyError } from "../../lambdas/shared/authorization/policy-syntax.ts";
 import {
   type RawCondition,
   type RawContext,

@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  parsePolicy,
-  PolicyError,
-  type PolicyKind,
-  type PolicyPrincipal,
-  type Statement,
-} from "../../lambdas/shared/authorization/document.ts";
+import { parsePolicy, type Statement } from "../../lambdas/shared/authorization/document.ts";
+import { PolicyError, type PolicyKind } from "../../lambdas/shared/authorization/policy-syntax.ts";
+import { type PolicyPrincipal } from "../../lambdas/shared/authorization/principals.ts";
 
 const kinds: readonly PolicyKind[] = ["identity", "key"];
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { parsePolicy, PolicyError } from "../../lambdas/shared/authorization/document.ts";
+import { parsePolicy } from "../../lambdas/shared/authorization/document.ts";
+import { PolicyError } from "../../lambdas/shared/authorization/policy-syntax.ts";
 import { parseStoredKeyPolicy } from "../../lambdas/shared/authorization/policy-cache.ts";
 
 const policy = (name: string) =>

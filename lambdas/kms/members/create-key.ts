@@ -1,6 +1,23 @@
 import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
+/** What KeySpec was when it was still called CustomerMasterKeySpec. */
+const olderSpecs = [
+  "RSA_2048",
+  "RSA_3072",
+  "RSA_4096",
+  "ECC_NIST_P256",
+  "ECC_NIST_P384",
+  "ECC_NIST_P521",
+  "ECC_SECG_P256K1",
+  "SYMMETRIC_DEFAULT",
+  "HMAC_224",
+  "HMAC_256",
+  "HMAC_384",
+  "HMAC_512",
+  "SM2",
+] as const;
+
 export const createKeyMembers = {
   Policy: shapes.policy,
   Description: shapes.description,
@@ -8,45 +25,10 @@ export const createKeyMembers = {
     type: "string",
     enum: ["SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"],
   },
-  CustomerMasterKeySpec: {
-    type: "string",
-    enum: [
-      "RSA_2048",
-      "RSA_3072",
-      "RSA_4096",
-      "ECC_NIST_P256",
-      "ECC_NIST_P384",
-      "ECC_NIST_P521",
-      "ECC_SECG_P256K1",
-      "SYMMETRIC_DEFAULT",
-      "HMAC_224",
-      "HMAC_256",
-      "HMAC_384",
-      "HMAC_512",
-      "SM2",
-    ],
-  },
+  CustomerMasterKeySpec: { type: "string", enum: olderSpecs },
   KeySpec: {
     type: "string",
-    enum: [
-      "RSA_2048",
-      "RSA_3072",
-      "RSA_4096",
-      "ECC_NIST_P256",
-      "ECC_NIST_P384",
-      "ECC_NIST_P521",
-      "ECC_SECG_P256K1",
-      "SYMMETRIC_DEFAULT",
-      "HMAC_224",
-      "HMAC_256",
-      "HMAC_384",
-      "HMAC_512",
-      "SM2",
-      "ML_DSA_44",
-      "ML_DSA_65",
-      "ML_DSA_87",
-      "ECC_NIST_EDWARDS25519",
-    ],
+    enum: [...olderSpecs, "ML_DSA_44", "ML_DSA_65", "ML_DSA_87", "ECC_NIST_EDWARDS25519"],
   },
   Origin: { type: "string", enum: ["AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"] },
   CustomKeyStoreId: shapes.customKeyStoreId,

@@ -11,7 +11,8 @@
 import type { Principal } from "../identity/principal.ts";
 import { conditionsHold } from "./conditions/condition.ts";
 import type { Context } from "./context.ts";
-import type { PolicyDocument, PolicyPrincipal, Statement } from "./document.ts";
+import type { PolicyDocument, Statement } from "./document.ts";
+import type { PolicyPrincipal } from "./principals.ts";
 import { actionMatches, resourceMatches } from "./glob.ts";
 import { expand } from "./template.ts";
 

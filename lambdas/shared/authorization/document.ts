@@ -8,25 +8,22 @@
 
 import { ConditionError, type ConditionTest, parseConditions } from "./conditions/condition.ts";
 import { duplicateMember } from "./duplicate-members.ts";
+import {
+  expectObject,
+  optionalString,
+  type PolicyKind,
+  refuseUnknown,
+  stringList,
+  syntax,
+} from "./policy-syntax.ts";
+import { parsePrincipals, type Principals } from "./principals.ts";
 import { parseTemplate, type Template } from "./template.ts";
-
-export type PolicyKind = "identity" | "key";
-
-export type PolicyPrincipal =
-  | { readonly type: "everyone" }
-  /** An account's root: the account delegates to its own identity policies. */
-  | { readonly type: "account"; readonly account: string }
-  | { readonly type: "arn"; readonly arn: string }
-  /** A service or an identity provider: no caller of ours is one. */
-  | { readonly type: "other"; readonly name: string };
 
 export type Statement = {
   readonly sid: string | undefined;
   readonly effect: "Allow" | "Deny";
   /** Undefined in identity policies, whose principal is whoever they are attached to. */
-  readonly principals:
-    | { readonly negated: boolean; readonly named: readonly PolicyPrincipal[] }
-    | undefined;
+  readonly principals: Principals | undefined;
   readonly actions: { readonly negated: boolean; readonly patterns: readonly string[] } | undefined;
   readonly resources:
     | { readonly negated: boolean; readonly patterns: readonly Template[] }
@@ -39,17 +36,6 @@ export type PolicyDocument = {
   /** The condition keys that its conditions ask for, in lower case. */
   readonly conditionKeys: ReadonlySet<string>;
 };
-
-/** Why a document is refused. `problem` separates what AWS answers with different texts. */
-export class PolicyError extends Error {
-  override readonly name = "PolicyError";
-  readonly problem: "syntax" | "principal";
-
-  constructor(problem: PolicyError["problem"], message: string) {
-    super(message);
-    this.problem = problem;
-  }
-}
 
 /** @throws PolicyError at the first thing that is wrong */
 export function parsePolicy(kind: PolicyKind, text: string): PolicyDocument {
@@ -202,100 +188,4 @@ function parseResources(
     return template;
   });
   return { negated, patterns: templates };
-}
-
-function parsePrincipals(
-  kind: PolicyKind,
-  effect: Statement["effect"],
-  statement: Record<string, unknown>,
-  where: string,
-): Statement["principals"] {
-  const negated = statement["NotPrincipal"] !== undefined;
-  const value = negated ? statement["NotPrincipal"] : statement["Principal"];
-  if (kind === "identity") {
-    if (value !== undefined) {
-      throw syntax(`An identity policy names no Principal (${where}).`);
-    }
-    return undefined;
-  }
-  if (negated && effect === "Allow") {
-    // It would allow everyone on earth but those named. Whether AWS KMS takes
-    // it is not known; nobody means it.
-    throw syntax(`NotPrincipal can be used only with Deny (${where}).`);
-  }
-  if (value === "*") {
-    return { negated, named: [{ type: "everyone" }] };
-  }
-  const map = expectObject(value, `Principal must be "*" or an object (${where}).`);
-  refuseUnknown(map, ["AWS", "Service", "Federated"], `the Principal of ${where}`);
-  const named = Object.entries(map).flatMap(([type, names]) =>
-    stringList(names, `Principal (${where})`).map((name) => parsePrincipal(type, name)),
-  );
-  if (named.length === 0) {
-    throw syntax(`A statement of a key policy needs a Principal (${where}).`);
-  }
-  return { negated, named };
-}
-
-const accountId = /^\d{12}$/;
-const iamArn =
-  /^arn:aws(?:-[a-z]+)*:(?:iam::\d{12}:(?:user|role)\/[\w+=,.@/-]+|sts::\d{12}:(?:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+|federated-user\/[\w+=,.@-]+))$/;
-const rootArn = /^arn:aws(?:-[a-z]+)*:iam::(\d{12}):root$/;
-
-function parsePrincipal(type: string, name: string): PolicyPrincipal {
-  if (type !== "AWS") {
-    return { type: "other", name };
-  }
-  if (name === "*") {
-    return { type: "everyone" };
-  }
-  const account = accountId.test(name) ? name : rootArn.exec(name)?.[1];
-  if (account !== undefined) {
-    return { type: "account", account };
-  }
-  if (iamArn.test(name)) {
-    return { type: "arn", arn: name };
-  }
-  throw new PolicyError(
-    "principal",
-    "Policy contains a statement with one or more invalid principals.",
-  );
-}
-
-function syntax(message: string): PolicyError {
-  return new PolicyError("syntax", message);
-}
-
-function expectObject(value: unknown, message: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw syntax(message);
-  }
-  return value as Record<string, unknown>;
-}
-
-function refuseUnknown(
-  value: Record<string, unknown>,
-  known: readonly string[],
-  where: string,
-): void {
-  for (const name of Object.keys(value)) {
-    if (!known.includes(name)) {
-      throw syntax(`Unknown element ${name} in ${where}.`);
-    }
-  }
-}
-
-function optionalString(value: unknown, name: string): string | undefined {
-  if (value !== undefined && typeof value !== "string") {
-    throw syntax(`${name} must be a string.`);
-  }
-  return value;
-}
-
-function stringList(value: unknown, name: string): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (list.length === 0 || !list.every((item) => typeof item === "string" && item !== "")) {
-    throw syntax(`${name} must be a string or a list of strings.`);
-  }
-  return list as readonly string[];
 }

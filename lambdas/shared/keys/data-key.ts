@@ -2,7 +2,8 @@
 
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
-import { accessKey, type Demand } from "./access.ts";
+import { accessKey } from "./access.ts";
+import type { Demand } from "./authorize.ts";
 import { encryptionKeys } from "./condition-keys.ts";
 import { type EncryptionContext, noContext, requireValidContext } from "./encryption-context.ts";
 import { encryptUnder } from "./envelope.ts";

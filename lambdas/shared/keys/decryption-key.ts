@@ -2,7 +2,8 @@
 
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
-import { accessCiphertextKey, accessKey, type Demand } from "./access.ts";
+import { accessCiphertextKey, accessKey } from "./access.ts";
+import type { Demand } from "./authorize.ts";
 import { readCiphertextName, requireMadeBy } from "./envelope.ts";
 import type { Key } from "./key.ts";
 import { requireEnabled } from "./states.ts";

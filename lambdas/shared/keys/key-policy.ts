@@ -2,7 +2,8 @@
 
 import { mergeContexts } from "../authorization/context.ts";
 import { decide } from "../authorization/decide.ts";
-import { parsePolicy, type PolicyDocument, PolicyError } from "../authorization/document.ts";
+import { parsePolicy, type PolicyDocument } from "../authorization/document.ts";
+import { PolicyError } from "../authorization/policy-syntax.ts";
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { type KeyFacts, keyContext } from "./condition-keys.ts";
