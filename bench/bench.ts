@@ -11,12 +11,22 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CreateAliasCommand, CreateKeyCommand, EncryptCommand } from "@aws-sdk/client-kms";
+import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  DeleteAliasCommand,
+  EncryptCommand,
+} from "@aws-sdk/client-kms";
 import { startLocal } from "../test/support/local.ts";
 import { load, type Target } from "./load.ts";
-import { signedRequest } from "./signed-request.ts";
+import {
+  callerIdentityRequest,
+  kmsRequest,
+  type RequestParts,
+  signedRequest,
+} from "./signed-request.ts";
 
-const secondsEach = Number(process.env["BENCH_SECONDS"] ?? 4);
+const secondsEach = Number(process.env["BENCH_SECONDS"] ?? 2);
 
 const started = performance.now();
 const local = await startLocal(["--memory"]);
@@ -32,24 +42,47 @@ const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
 const KeyId = KeyMetadata?.KeyId as string;
 await kms.send(new CreateAliasCommand({ AliasName: "alias/bench", TargetKeyId: KeyId }));
 const Plaintext = Buffer.alloc(1024, "x");
+const text = Plaintext.toString("base64");
 const encrypted = await kms.send(new EncryptCommand({ KeyId, Plaintext }));
 const CiphertextBlob = Buffer.from(encrypted.CiphertextBlob ?? []).toString("base64");
 
-const operations: readonly [string, string, object][] = [
-  ["GenerateRandom", "GenerateRandom", { NumberOfBytes: 32 }],
-  ["DescribeKey", "DescribeKey", { KeyId }],
-  ["Encrypt by key id", "Encrypt", { KeyId, Plaintext: Plaintext.toString("base64") }],
+const policy = {
+  KeyId,
+  Policy: `{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}`,
+};
+const Tags = [{ TagKey: "team", TagValue: "red" }];
+
+/** What one request answers however often it is sent. */
+const reading: readonly [string, RequestParts][] = [
+  ["GetCallerIdentity", callerIdentityRequest],
+  ["GenerateRandom", kmsRequest("GenerateRandom", { NumberOfBytes: 32 })],
+  ["DescribeKey", kmsRequest("DescribeKey", { KeyId })],
+  ["Encrypt by key id", kmsRequest("Encrypt", { KeyId, Plaintext: text })],
+  ["Encrypt by alias", kmsRequest("Encrypt", { KeyId: "alias/bench", Plaintext: text })],
+  ["Decrypt", kmsRequest("Decrypt", { CiphertextBlob })],
+  ["ReEncrypt", kmsRequest("ReEncrypt", { CiphertextBlob, DestinationKeyId: KeyId })],
+  ["GenerateDataKey", kmsRequest("GenerateDataKey", { KeyId, KeySpec: "AES_256" })],
   [
-    "Encrypt by alias",
-    "Encrypt",
-    { KeyId: "alias/bench", Plaintext: Plaintext.toString("base64") },
+    "GenerateDataKeyWithoutPlaintext",
+    kmsRequest("GenerateDataKeyWithoutPlaintext", { KeyId, KeySpec: "AES_256" }),
   ],
-  ["Decrypt", "Decrypt", { CiphertextBlob }],
-  ["ReEncrypt", "ReEncrypt", { CiphertextBlob, DestinationKeyId: KeyId }],
-  ["GenerateDataKey", "GenerateDataKey", { KeyId, KeySpec: "AES_256" }],
-  ["ListAliases", "ListAliases", {}],
-  ["ListKeys", "ListKeys", {}],
-  ["CreateKey", "CreateKey", {}],
+  ["GetKeyPolicy", kmsRequest("GetKeyPolicy", { KeyId })],
+  ["ListAliases", kmsRequest("ListAliases", {})],
+  ["ListKeyPolicies", kmsRequest("ListKeyPolicies", { KeyId })],
+  ["ListKeys", kmsRequest("ListKeys", {})],
+  ["ListResourceTags", kmsRequest("ListResourceTags", { KeyId })],
+  ["CreateKey", kmsRequest("CreateKey", {})],
+];
+
+/** What changes one key or alias: over several connections it would measure how they wait for each other. */
+const changing: readonly [string, RequestParts][] = [
+  ["UpdateKeyDescription", kmsRequest("UpdateKeyDescription", { KeyId, Description: "x" })],
+  ["PutKeyPolicy", kmsRequest("PutKeyPolicy", policy)],
+  ["TagResource", kmsRequest("TagResource", { KeyId, Tags })],
+  ["UntagResource", kmsRequest("UntagResource", { KeyId, TagKeys: ["team"] })],
+  ["UpdateAlias", kmsRequest("UpdateAlias", { AliasName: "alias/bench", TargetKeyId: KeyId })],
+  ["DisableKey", kmsRequest("DisableKey", { KeyId })],
+  ["EnableKey", kmsRequest("EnableKey", { KeyId })],
 ];
 
 const bare = createServer((request, response) => {
@@ -59,14 +92,16 @@ await once(bare, "listening");
 const bareUrl = `http://127.0.0.1:${(bare.address() as AddressInfo).port}`;
 
 console.log("requests a second, by connections       1        8    of bare HTTP (8)");
-const targetOf = (operation: string, body: object) => signedRequest(local.exports, operation, body);
-const baseline = await measure("bare HTTP", {
-  ...(await targetOf("Encrypt", { KeyId, Plaintext: Plaintext.toString("base64") })),
-  url: bareUrl,
-});
-for (const [title, operation, body] of operations) {
-  await measure(title, await targetOf(operation, body), baseline);
+const sign = (parts: RequestParts) => signedRequest(local.exports, parts);
+const encryption = await sign(kmsRequest("Encrypt", { KeyId, Plaintext: text }));
+const baseline = await measure("bare HTTP", { ...encryption, url: bareUrl });
+for (const [title, parts] of reading) {
+  await measure(title, await sign(parts), baseline);
 }
+for (const [title, parts] of changing) {
+  print(title, await load(await sign(parts), 1, secondsEach));
+}
+await measureAliases();
 console.log(`\nresident after the load  ${residentMegabytes(local.process.pid).toFixed(0)} MB`);
 
 bare.close();
@@ -75,14 +110,41 @@ await local.stop();
 async function measure(title: string, target: Target, compared?: number): Promise<number> {
   const one = await load(target, 1, secondsEach);
   const eight = await load(target, 8, secondsEach);
-  const ratio = compared === undefined ? "" : `${((100 * eight) / compared).toFixed(1)} %`;
+  print(title, one, eight, compared);
+  return eight;
+}
+
+/** Each alias is made and deleted once, so these requests are the SDK's, one after the other. */
+async function measureAliases(): Promise<void> {
+  const names = Array.from({ length: 50 * secondsEach }, (_, n) => `alias/bench-${n}`);
+  const rate = async (send: (AliasName: string) => Promise<unknown>) => {
+    const from = performance.now();
+    for (const name of names) {
+      await send(name);
+    }
+    return names.length / ((performance.now() - from) / 1000);
+  };
+  print(
+    "CreateAlias, by the SDK",
+    await rate((AliasName) => kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyId }))),
+  );
+  print(
+    "DeleteAlias, by the SDK",
+    await rate((AliasName) => kms.send(new DeleteAliasCommand({ AliasName }))),
+  );
+}
+
+function print(title: string, one: number, eight?: number, compared?: number): void {
+  const ratio =
+    eight === undefined || compared === undefined
+      ? ""
+      : `${((100 * eight) / compared).toFixed(1)} %`;
   console.log(
     title.padEnd(32) +
       one.toFixed(0).padStart(9) +
-      eight.toFixed(0).padStart(9) +
+      (eight?.toFixed(0) ?? "").padStart(9) +
       ratio.padStart(12),
   );
-  return eight;
 }
 
 /** From /proc where there is one. */

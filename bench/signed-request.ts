@@ -2,16 +2,38 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { Sha256 } from "../test/support/sha256.ts";
 import type { Target } from "./load.ts";
 
-/** A KMS request, signed once. It may be sent again for five minutes: signatures have no nonce. */
+export type RequestParts = {
+  /** As the credential scope names it. */
+  readonly service: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+export function kmsRequest(operation: string, input: object): RequestParts {
+  return {
+    service: "kms",
+    headers: {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": `TrentService.${operation}`,
+    },
+    body: JSON.stringify(input),
+  };
+}
+
+export const callerIdentityRequest: RequestParts = {
+  service: "sts",
+  headers: { "content-type": "application/x-www-form-urlencoded" },
+  body: "Action=GetCallerIdentity&Version=2011-06-15",
+};
+
+/** Signed once; it may be sent again for five minutes, since signatures have no nonce. */
 export async function signedRequest(
   exports: Readonly<Record<string, string>>,
-  operation: string,
-  input: object,
+  { service, headers, body }: RequestParts,
 ): Promise<Target> {
   const url = new URL(exports["AWS_ENDPOINT_URL"] ?? "");
-  const body = JSON.stringify(input);
   const signer = new SignatureV4({
-    service: "kms",
+    service,
     region: exports["AWS_REGION"] ?? "",
     credentials: {
       accessKeyId: exports["AWS_ACCESS_KEY_ID"] ?? "",
@@ -20,18 +42,14 @@ export async function signedRequest(
     sha256: Sha256,
     applyChecksum: false,
   });
-  const { headers } = await signer.sign({
+  const signed = await signer.sign({
     protocol: url.protocol,
     hostname: url.host,
     method: "POST",
     path: "/",
     query: {},
-    headers: {
-      host: url.host,
-      "content-type": "application/x-amz-json-1.1",
-      "x-amz-target": `TrentService.${operation}`,
-    },
+    headers: { host: url.host, ...headers },
     body,
   });
-  return { url: url.href, headers, body };
+  return { url: url.href, headers: signed.headers, body };
 }

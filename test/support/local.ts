@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -25,7 +26,7 @@ export async function startLocal(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Local> {
-  const child = spawn(process.execPath, ["bin/local.ts", "--port", "0", ...args], {
+  const child = spawn(process.execPath, [...startArguments(), "--port", "0", ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -66,6 +67,13 @@ export async function startLocal(
       return (await exited)[0];
     },
   };
+}
+
+/** What `npm start` gives to node, flags of V8 and all. */
+function startArguments(): readonly string[] {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const { scripts } = JSON.parse(text) as { scripts: { start: string } };
+  return scripts.start.replace(/^exec node /, "").split(" ");
 }
 
 function parseExports(text: string): Record<string, string> {
