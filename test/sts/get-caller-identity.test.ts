@@ -72,6 +72,8 @@ describe("refuses in XML", () => {
       400,
       "InvalidAction",
     ],
+    ["no version", "Action=GetCallerIdentity", 400, "InvalidAction"],
+    ["no operation", "Version=2011-06-15", 400, "InvalidAction"],
     [
       "a parameter that is given twice",
       "Action=GetCallerIdentity&Version=2011-06-15&Action=Other",
@@ -84,7 +86,7 @@ describe("refuses in XML", () => {
     expect(answer.body).toMatch(/^<ErrorResponse xmlns="https:\/\/sts\.amazonaws\.com/);
     expect(answer.body).toContain(`<Type>Sender</Type><Code>${code}</Code>`);
     expect(answer.body).toMatch(
-      /<Message>(Could not find operation \w+ for version [\d-]+|A parameter was given more than once\.)<\/Message>/,
+      /<Message>(Could not find operation \w+ for version (?:[\d-]+|NO_VERSION_SPECIFIED)|The request must contain the parameter Action\.|A parameter was given more than once\.)<\/Message>/,
     );
   });
 

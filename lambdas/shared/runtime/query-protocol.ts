@@ -20,7 +20,10 @@ export function queryProtocol({ version, namespace }: QueryService): Protocol {
     },
     unknownOperationText(request) {
       const parameters = parametersOf(request);
-      return `Could not find operation ${parameters.get("Action")} for version ${parameters.get("Version")}`;
+      const action = parameters.get("Action");
+      return action === undefined
+        ? "The request must contain the parameter Action."
+        : `Could not find operation ${action} for version ${parameters.get("Version") ?? "NO_VERSION_SPECIFIED"}`;
     },
     // No operation served so far has input members.
     parse: () => ({}),
