@@ -522,3 +522,21 @@ test("a condition on the key's aliases costs a read, and no other condition does
     await commandsUnder({ "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/x" } }),
   ).toEqual(["BatchGetItemCommand", "QueryCommand"]);
 });
+
+test("a destination that no alias can be called is not found, whatever a policy compares", async () => {
+  const { KeyId } = await createKey(suite.kms, {
+    Policy: keyPolicy(account, {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "kms:ReEncrypt*",
+      Resource: "*",
+      Condition: { Bool: { "kms:ReEncryptOnSameKey": "true" } },
+    }),
+  });
+  const { CiphertextBlob } = await suite.kms.send(new EncryptCommand({ KeyId, Plaintext }));
+  const DestinationKeyId = `alias/${"a".repeat(1500)}`;
+  const failure = await failureOf(
+    suite.kms.send(new ReEncryptCommand({ CiphertextBlob, DestinationKeyId })),
+  );
+  expect(failure.name).toBe("NotFoundException");
+});

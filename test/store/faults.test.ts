@@ -71,6 +71,12 @@ describe("a failure of DynamoDB becomes the KMS error that tells the client what
       503,
     ],
     [
+      "a fault in our code",
+      Object.assign(new TypeError("detail"), { code: "ERR_INVALID_ARG_TYPE" }),
+      "KMSInternalException",
+      500,
+    ],
+    [
       "a missing table",
       new ResourceNotFoundException({ message: "", ...metadata() }),
       "KMSInternalException",

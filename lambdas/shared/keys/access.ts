@@ -18,9 +18,6 @@ import {
 import { type AliasName, type KeyName, parseKeyIdentifier, parseKeyName } from "./identifiers.ts";
 import type { CiphertextName } from "./symmetric-ciphertext.ts";
 
-/** The longest name that CreateAlias takes, prefix included. */
-const longestAliasName = 256;
-
 /** A well-formed key id that is never drawn: its UUID has no version. */
 const keyIdOfNone = "00000000-0000-0000-0000-000000000000";
 
@@ -42,9 +39,7 @@ async function accessAliasedKey(
   const demand = { ...anyDemand, requestAlias: identifier.name };
   const { account, region, name } = identifier;
   const arn = aliasArn(identifier, name);
-  // No alias has a longer name, and the table could not even be asked for one.
-  const alias =
-    name.length > longestAliasName ? undefined : await call.services.aliases.find(identifier);
+  const alias = await call.services.aliases.find(identifier);
   if (account !== call.home.account) {
     // Which key the caller's own policies would have to allow is known only now.
     // So whatever is missing, the reads and the answer are the same.

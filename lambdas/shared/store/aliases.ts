@@ -29,6 +29,9 @@ export type Alias = {
   readonly writeId: string;
 };
 
+/** The longest name that CreateAlias takes, prefix included. */
+const longestName = 256;
+
 /** BatchGetItem takes at most this many keys. */
 const batchSize = 100;
 
@@ -42,6 +45,10 @@ export class AliasStore {
   }
 
   async find({ name, ...place }: AliasName): Promise<Alias | undefined> {
+    // A KeyId may be longer than any alias, and than any sort key of the table.
+    if (name.length > longestName) {
+      return undefined;
+    }
     const item = await this.#table.get(aliasItemKey(place, name));
     return item && readAlias(item);
   }

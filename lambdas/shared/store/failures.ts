@@ -47,7 +47,8 @@ export function translateFailure(error: unknown): Error {
     return new ServiceError("ThrottlingException", undefined, { cause: error });
   }
   const status = (error as AwsFailure).$metadata?.httpStatusCode ?? 0;
-  const network = typeof (error as NodeJS.ErrnoException).code === "string";
+  // `ECONNRESET` and its like. Node's own `ERR_…` are faults in the code, not in the network.
+  const network = /^E(?!RR_)/.test((error as NodeJS.ErrnoException).code ?? "");
   if (timedOut.has(error.name) || network || status >= 500) {
     return new ServiceError("DependencyTimeoutException", undefined, { cause: error });
   }

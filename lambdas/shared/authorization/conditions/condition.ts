@@ -58,7 +58,7 @@ function parseTest(name: string, key: string, values: unknown, variables: boolea
     throw new ConditionError(`The condition key ${key} must be prefaced by a vendor, e.g. kms:.`);
   }
   const [, qualifier, base = "", ifExists] = operatorForm.exec(name) ?? [];
-  if (qualifier === "ForAllValues" && /^kms:encryptioncontext:/i.test(key)) {
+  if (qualifier === "ForAllValues" && isSingle(key)) {
     // The key has one value or none, and ForAllValues holds when there is none:
     // a condition that looks strict and is not.
     throw new ConditionError(
