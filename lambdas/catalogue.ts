@@ -50,6 +50,7 @@ function kms(name: string, access: DataAccess, memory = 512): Operation {
 
 export const catalogue: readonly Operation[] = [
   kms("CreateAlias", "write"),
+  kms("CreateGrant", "write"),
   kms("CreateKey", "create", 1024),
   kms("Decrypt", "use", 1024),
   kms("DeleteAlias", "write"),
@@ -62,11 +63,15 @@ export const catalogue: readonly Operation[] = [
   kms("GenerateRandom", "identity"),
   kms("GetKeyPolicy", "read"),
   kms("ListAliases", "read"),
+  kms("ListGrants", "read"),
   kms("ListKeyPolicies", "read"),
   kms("ListKeys", "read"),
   kms("ListResourceTags", "read"),
+  kms("ListRetirableGrants", "read"),
   kms("PutKeyPolicy", "write"),
   kms("ReEncrypt", "use", 1024),
+  kms("RetireGrant", "write"),
+  kms("RevokeGrant", "write"),
   kms("TagResource", "write"),
   kms("UntagResource", "write"),
   kms("UpdateAlias", "write"),

@@ -3,6 +3,7 @@
  * cdk.json, parsed once before anything is made of them.
  */
 
+import { isGrantDelay } from "../lambdas/shared/runtime/environment.ts";
 import { type LogLevel, logLevels } from "../lambdas/shared/runtime/log.ts";
 
 /** Where the wrapping secret is, the root of the key hierarchy. */
@@ -19,6 +20,8 @@ export type Settings = {
   readonly deletionProtection: boolean;
   /** 12 digits. */
   readonly managementAccount: string;
+  /** Seconds until a new grant is in force for whoever does not present its token. */
+  readonly grantDelay: number;
   readonly logLevel: LogLevel;
   readonly logRetentionDays: number;
   /** Of all requests together: how many a second, and how many at once above that. */
@@ -71,6 +74,11 @@ export function parseContext(lookup: (name: string) => unknown): Settings {
       "true",
     managementAccount: parse("managementAccount", "123456789012", "an id of 12 digits", (text) =>
       /^\d{12}$/.test(text) ? text : undefined,
+    ),
+    grantDelay: Number(
+      parse("grantDelay", "0", "a number of seconds from 0 to 900", (text) =>
+        isGrantDelay(text) ? text : undefined,
+      ),
     ),
     logLevel: parse("logLevel", "info", logLevels.join(", "), (text) =>
       logLevels.find((level) => level === text),

@@ -8,6 +8,7 @@ import { CfnRole } from "aws-cdk-lib/aws-iam";
 import type { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { Stack } from "aws-cdk-lib/core";
 import type { DataAccess } from "../lambdas/catalogue.ts";
+import { retirableIndex } from "../lambdas/shared/store/items.ts";
 import type { StateStack } from "./state-stack.ts";
 
 /** Actions on one resource: what an IAM statement allows. */
@@ -39,14 +40,18 @@ export function rolesOf(
     ...secrets.map((resource) => ({ actions: ["secretsmanager:GetSecretValue"], resource })),
   ];
   const read = onTable("GetItem", "BatchGetItem", "Query");
+  const index = {
+    actions: ["dynamodb:Query"],
+    resource: `${table.attrArn}/index/${retirableIndex}`,
+  };
   const write = onTable("PutItem", "UpdateItem", "DeleteItem");
 
   const grants: Readonly<Record<DataAccess, readonly Grant[]>> = {
     identity: everyone,
-    read: [...everyone, read],
+    read: [...everyone, read, index],
     use: [...everyone, read, wrapping.open],
     write: [...everyone, read, write],
-    create: [...everyone, read, write, wrapping.seal],
+    create: [...everyone, read, index, write, wrapping.seal],
   };
 
   const roles = new Map<DataAccess, CfnRole>();

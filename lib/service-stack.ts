@@ -50,6 +50,7 @@ export class ServiceStack extends Stack {
         ...(originSecret && { [variables.originSecret]: `secretsmanager:${originSecret.ref}` }),
         [variables.hosts]: host,
         [variables.managementAccount]: settings.managementAccount,
+        [variables.grantDelay]: String(settings.grantDelay),
         [variables.logLevel]: settings.logLevel,
       },
     };

@@ -10,6 +10,7 @@ import { CfnTable } from "aws-cdk-lib/aws-dynamodb";
 import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { type App, CfnOutput, CfnResource, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { accessKeyIdFor } from "../lambdas/shared/identity/access-key-id.ts";
+import { retirableIndex } from "../lambdas/shared/store/items.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./context.ts";
 import { type Wrapping, wrappingOf } from "./wrapping.ts";
@@ -35,6 +36,17 @@ export class StateStack extends Stack {
       attributeDefinitions: [
         { attributeName: "pk", attributeType: "S" },
         { attributeName: "sk", attributeType: "S" },
+        { attributeName: retirableIndex, attributeType: "S" },
+      ],
+      globalSecondaryIndexes: [
+        {
+          indexName: retirableIndex,
+          keySchema: [
+            { attributeName: retirableIndex, keyType: "HASH" },
+            { attributeName: "sk", keyType: "RANGE" },
+          ],
+          projection: { projectionType: "ALL" },
+        },
       ],
       billingMode: "PAY_PER_REQUEST",
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

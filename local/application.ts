@@ -41,6 +41,8 @@ export type Surroundings = {
   /** Under which clients reach the front door. */
   readonly hosts: readonly string[];
   /** Over the template's own. */
+  /** Seconds; undefined leaves the template's own in force. */
+  readonly grantDelay: string | undefined;
   readonly logLevel: LogLevel | undefined;
   readonly admin: AdminCredentials | undefined;
   /** Who the management account has to be, if anybody has said so. */
@@ -96,11 +98,11 @@ function loggerOf(level: LogLevel) {
   return createLogger(level, (line) => void process.stderr.write(`${line}\n`));
 }
 
-/** The template's, but for what is another here: the names of the front door, and the log level. */
+/** The template's, but for what is another here: the names of the front door, and what flags set. */
 function variablesFor(
   { variables: own }: LambdaFunction,
   frontDoorDomain: string,
-  { hosts, logLevel }: Surroundings,
+  { hosts, grantDelay, logLevel }: Surroundings,
 ): Readonly<Record<string, string>> {
   const accepted = (own[variables.hosts] ?? "")
     .split(",")
@@ -108,6 +110,7 @@ function variablesFor(
   return {
     ...own,
     [variables.hosts]: accepted.join(","),
+    ...(grantDelay !== undefined && { [variables.grantDelay]: grantDelay }),
     ...(logLevel !== undefined && { [variables.logLevel]: logLevel }),
   };
 }

@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { isGrantDelay } from "../lambdas/shared/runtime/environment.ts";
 import { isLogLevel, type LogLevel, logLevels } from "../lambdas/shared/runtime/log.ts";
 import { errorCode, errorText, StartError } from "./errors.ts";
 
@@ -17,6 +18,8 @@ export type Options = {
   readonly assembly: string | undefined;
   /** Takes the place of the embedded DynamoDB. */
   readonly dynamodbEndpoint: string | undefined;
+  /** Seconds; undefined leaves the template's own in force. */
+  readonly grantDelay: string | undefined;
   /** Undefined leaves an assembly's own level in force. */
   readonly logLevel: LogLevel | undefined;
   /** Used as they are, and not kept. */
@@ -38,6 +41,7 @@ Options:
   --memory                  keep everything in memory, nothing on disk
   --assembly DIR            serve this cloud assembly as it is, rather than synthesize
   --dynamodb-endpoint URL   use this DynamoDB rather than the embedded one
+  --grant-delay SECONDS     a new grant needs its token for so long, as on AWS (default 0)
   --log-level LEVEL         ${logLevels.join(", ")} (default warn)
   --help                    show this text
 
@@ -70,6 +74,7 @@ export function readOptions(argv: readonly string[], env: Variables): Options | 
     assembly:
       flags.assembly === undefined ? undefined : resolve(nonEmpty("--assembly", flags.assembly)),
     dynamodbEndpoint: readEndpoint(flags["dynamodb-endpoint"]),
+    grantDelay: readGrantDelay(flags["grant-delay"]),
     logLevel: readLogLevel(flags["log-level"]),
     admin: readAdmin(env),
     managementAccount: readAccount(env),
@@ -89,6 +94,7 @@ function readFlags(argv: readonly string[]) {
         memory: { type: "boolean" },
         assembly: { type: "string" },
         "dynamodb-endpoint": { type: "string" },
+        "grant-delay": { type: "string" },
         "log-level": { type: "string" },
         help: { type: "boolean" },
       },
@@ -126,6 +132,13 @@ function readPort(text: string): number {
 function readEndpoint(text: string | undefined): string | undefined {
   if (text !== undefined && !/^https?:$/.test(URL.parse(text)?.protocol ?? "")) {
     throw wrongFlag(`--dynamodb-endpoint must be a URL like http://localhost:8000, not "${text}"`);
+  }
+  return text;
+}
+
+function readGrantDelay(text: string | undefined): string | undefined {
+  if (text !== undefined && !isGrantDelay(text)) {
+    throw wrongFlag(`--grant-delay must be a number of seconds from 0 to 900, not "${text}"`);
   }
   return text;
 }

@@ -35,7 +35,13 @@ export type Guarded = {
 
 export function guardRole({ role, functionName, account, logger }: Guarded): RoleGuard {
   const callerArn = `arn:aws:sts::${account}:assumed-role/${role.name}/${functionName}`;
-  const principal = { kind: "session", account, arn: callerArn, userId: functionName } as const;
+  const principal = {
+    kind: "role-session",
+    account,
+    arn: callerArn,
+    userId: functionName,
+    issuerArn: `arn:aws:iam::${account}:role/${role.name}`,
+  } as const;
   // The same few questions at each request, and policies that never change.
   const allowed = new Set<string>();
 
@@ -50,8 +56,8 @@ export function guardRole({ role, functionName, account, logger }: Guarded): Rol
         action,
         resource,
         resourceAccount: account,
-        keyPolicy: undefined,
-        identityPolicies: role.policies,
+        policies: { identity: role.policies, serviceControl: [] },
+        resourceControl: [],
         context: noContext,
       });
       if (decision.allowed) {
@@ -59,7 +65,7 @@ export function guardRole({ role, functionName, account, logger }: Guarded): Rol
         return;
       }
       const target = { arn: resource };
-      const text = denialText({ callerArn, action, target }, decision.because);
+      const text = denialText({ callerArn, action, target }, decision);
       // A function turns what it did not expect into an answer that tells nothing.
       logger.log("error", text, { function: functionName, action, resource });
       throw new AccessDenied(text);

@@ -1,10 +1,11 @@
 /** What a function's role allows, by the policies that the templates attach to it. */
 
 import { parsePolicy, type PolicyDocument } from "../lambdas/shared/authorization/document.ts";
+import type { Policy } from "../lambdas/shared/authorization/question.ts";
 import type { Deployment, Resource } from "./deployment.ts";
 import { errorText, StartError } from "./errors.ts";
 
-export type Role = { readonly name: string; readonly policies: readonly PolicyDocument[] };
+export type Role = { readonly name: string; readonly policies: readonly Policy[] };
 
 /**
  * Policies that AWS manages are not here to be read: what only they allow is refused.
@@ -23,14 +24,14 @@ export function findRole(deployment: Deployment, arn: unknown, user: string): Ro
   };
 }
 
-function parseAttached({ place, document }: Attached): PolicyDocument {
+function parseAttached({ place, document }: Attached): Policy {
   const policy = parseOrExplain(place, document);
   const [key] = policy.conditionKeys;
   if (key !== undefined) {
     // What IAM knows of a call is not known here: a Deny under it would never bite.
     throw new StartError(`${place}: Condition on ${key} cannot be checked by the local runtime.`);
   }
-  return policy;
+  return { name: place, document: policy };
 }
 
 function parseOrExplain(place: string, document: unknown): PolicyDocument {

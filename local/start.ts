@@ -36,6 +36,7 @@ export async function start(options: Options, resources: AsyncDisposableStack): 
     dynamodb: dynamodb.config,
     secretsFile: folder?.secrets,
     hosts: hostsOf(host, server.port, extraHosts),
+    grantDelay: options.grantDelay,
     logLevel: options.logLevel,
     admin,
     managementAccount,

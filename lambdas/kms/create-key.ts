@@ -1,5 +1,6 @@
 import { uuid } from "../shared/crypto/random.ts";
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
+import { newKeyKeys } from "../shared/keys/condition-keys.ts";
 import { defaultKeyPolicy } from "../shared/keys/default-policy.ts";
 import { type Key, keyMetadata } from "../shared/keys/key.ts";
 import { requireValidKeyPolicy } from "../shared/keys/key-policy.ts";
@@ -14,9 +15,10 @@ const materialLength = 32;
 
 export const createKey = defineOperation("CreateKey", createKeyMembers, async (call) => {
   const { input, home, services } = call;
-  authorizeAccountAction(call, "kms:CreateKey");
+  const context = newKeyKeys(call.caller.principal.account, input);
+  authorizeAccountAction(call, "kms:CreateKey", { context });
   if (input.Tags !== undefined && input.Tags.length > 0) {
-    authorizeAccountAction(call, "kms:TagResource");
+    authorizeAccountAction(call, "kms:TagResource", { context });
   }
   const facts = {
     ...home,

@@ -1,4 +1,4 @@
-import { encryptionKeys } from "../shared/keys/condition-keys.ts";
+import { ofEncryption } from "../shared/keys/condition-keys.ts";
 import { accessDecryptionKey } from "../shared/keys/decryption-key.ts";
 import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
 import { decryptUnder } from "../shared/keys/envelope.ts";
@@ -25,7 +25,7 @@ export const decrypt = defineOperation("Decrypt", decryptMembers, async (call) =
     {
       action: "kms:Decrypt",
       grantTokens: input.GrantTokens,
-      context: encryptionKeys(context, input.EncryptionAlgorithm),
+      ...ofEncryption(context, input.EncryptionAlgorithm),
     },
   );
   const plaintext =

@@ -1,5 +1,5 @@
 import { accessKey } from "../shared/keys/access.ts";
-import { encryptionKeys } from "../shared/keys/condition-keys.ts";
+import { ofEncryption } from "../shared/keys/condition-keys.ts";
 import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
 import { encryptUnder } from "../shared/keys/envelope.ts";
 import { arnOf } from "../shared/keys/key.ts";
@@ -17,7 +17,7 @@ export const encrypt = defineOperation("Encrypt", encryptMembers, async (call) =
   const { key } = await accessKey(call, input.KeyId, {
     action: "kms:Encrypt",
     grantTokens: input.GrantTokens,
-    context: encryptionKeys(context, input.EncryptionAlgorithm),
+    ...ofEncryption(context, input.EncryptionAlgorithm),
   });
   requireEnabled(key);
   const algorithm = encryptionAlgorithmFor(key, input.EncryptionAlgorithm);

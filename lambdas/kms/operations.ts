@@ -1,6 +1,7 @@
 /** Every KMS operation, for the one function that serves them all. */
 
 import { createAlias } from "./create-alias.ts";
+import { createGrant } from "./create-grant.ts";
 import { createKey } from "./create-key.ts";
 import { decrypt } from "./decrypt.ts";
 import { deleteAlias } from "./delete-alias.ts";
@@ -13,11 +14,15 @@ import { generateDataKeyWithoutPlaintext } from "./generate-data-key-without-pla
 import { generateRandom } from "./generate-random.ts";
 import { getKeyPolicy } from "./get-key-policy.ts";
 import { listAliases } from "./list-aliases.ts";
+import { listGrants } from "./list-grants.ts";
 import { listKeyPolicies } from "./list-key-policies.ts";
 import { listKeys } from "./list-keys.ts";
 import { listResourceTags } from "./list-resource-tags.ts";
+import { listRetirableGrants } from "./list-retirable-grants.ts";
 import { putKeyPolicy } from "./put-key-policy.ts";
 import { reEncrypt } from "./re-encrypt.ts";
+import { retireGrant } from "./retire-grant.ts";
+import { revokeGrant } from "./revoke-grant.ts";
 import { tagResource } from "./tag-resource.ts";
 import { untagResource } from "./untag-resource.ts";
 import { updateAlias } from "./update-alias.ts";
@@ -26,6 +31,7 @@ import type { Operation } from "../shared/runtime/operation.ts";
 
 export const kmsOperations: readonly Operation[] = [
   createAlias,
+  createGrant,
   createKey,
   decrypt,
   deleteAlias,
@@ -38,11 +44,15 @@ export const kmsOperations: readonly Operation[] = [
   generateRandom,
   getKeyPolicy,
   listAliases,
+  listGrants,
   listKeyPolicies,
   listKeys,
   listResourceTags,
+  listRetirableGrants,
   putKeyPolicy,
   reEncrypt,
+  retireGrant,
+  revokeGrant,
   tagResource,
   untagResource,
   updateAlias,

@@ -1,5 +1,5 @@
 import { accessKey, resolveKeyArn } from "../shared/keys/access.ts";
-import { encryptionKeys } from "../shared/keys/condition-keys.ts";
+import { ofEncryption } from "../shared/keys/condition-keys.ts";
 import { accessDecryptionKey } from "../shared/keys/decryption-key.ts";
 import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
 import { decryptUnder, encryptUnder } from "../shared/keys/envelope.ts";
@@ -31,7 +31,7 @@ export const reEncrypt = defineOperation("ReEncrypt", reEncryptMembers, async (c
     {
       action: "kms:ReEncryptFrom",
       grantTokens,
-      context: encryptionKeys(sourceContext, input.SourceEncryptionAlgorithm),
+      ...ofEncryption(sourceContext, input.SourceEncryptionAlgorithm),
       otherKeyArn: () => resolveKeyArn(call, input.DestinationKeyId),
     },
   );
@@ -39,7 +39,7 @@ export const reEncrypt = defineOperation("ReEncrypt", reEncryptMembers, async (c
     await accessKey(call, input.DestinationKeyId, {
       action: "kms:ReEncryptTo",
       grantTokens,
-      context: encryptionKeys(destinationContext, input.DestinationEncryptionAlgorithm),
+      ...ofEncryption(destinationContext, input.DestinationEncryptionAlgorithm),
       otherKeyArn: async () => arnOf(source.key),
     })
   ).key;

@@ -1,134 +1,50 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../lambdas/shared/authorization/decide.ts";
-import { parsePolicy } from "../../lambdas/shared/authorization/document.ts";
-import type { Principal } from "../../lambdas/shared/identity/principal.ts";
-import table from "./decide-cases.json" with { type: "json" };
-import { type RawPolicy, type RawQuestion, type RawStatement, reference } from "./reference.ts";
+import { type Cited, explain, type Failure } from "../../lambdas/shared/authorization/explain.ts";
+import {
+  additions,
+  fullAccess,
+  level,
+  policy,
+  questions,
+  widestGrants,
+} from "./generated-questions.ts";
+import {
+  disarmed,
+  mapStatements,
+  type Placed,
+  reordered,
+  statementsOf,
+  statementWithout,
+  withLayer,
+  withStatement,
+} from "./raw-policies.ts";
+import { questionOf, type RawQuestion, type RawStatement } from "./raw-question.ts";
+import { applies, grantAllows, namingsOf, reference } from "./reference.ts";
 
-function decideRaw(question: RawQuestion) {
-  return decide({
-    ...question,
-    context: new Map(),
-    keyPolicy: question.keyPolicy && parsePolicy("key", JSON.stringify(question.keyPolicy)),
-    identityPolicies: question.identityPolicies.map((policy) =>
-      parsePolicy("identity", JSON.stringify(policy)),
-    ),
-  });
+function decideRaw(raw: RawQuestion) {
+  return decide(questionOf(raw));
 }
 
-function outcome(question: RawQuestion): string {
-  const decision = decideRaw(question);
+function outcome(raw: RawQuestion): string {
+  const decision = decideRaw(raw);
   return decision.allowed ? "allowed" : decision.because;
 }
 
-describe("the cases of decide-cases.json", () => {
-  const principals = table.principals as unknown as Readonly<Record<string, Principal>>;
-  type Case = Partial<Omit<RawQuestion, "principal">> & {
-    readonly name: string;
-    readonly principal: string;
-    readonly expected: string;
-  };
-  const cases = (table.cases as unknown as readonly Case[]).map(
-    ({ name, expected, principal, identityPolicies = [], ...rest }) => {
-      const who = principals[principal];
-      if (who === undefined) {
-        throw new Error(`The case "${name}" has an unknown principal: ${principal}`);
-      }
-      return {
-        name,
-        expected,
-        question: { ...table.defaults, ...rest, principal: who, identityPolicies },
-      };
-    },
-  );
-
-  test.each(cases)("$name: $expected", ({ question, expected }) => {
-    expect(outcome(question)).toBe(expected);
-    // The reference is held to the same cases, or it would prove nothing.
-    expect(reference(question)).toBe(expected);
-  });
-});
-
-const own = "123456789012";
-const other = "999999999999";
-const keyArn = `arn:aws:kms:us-east-1:${own}:key/a`;
-const roleArn = `arn:aws:iam::${own}:role/app`;
-
-const principals: readonly Principal[] = [
-  { kind: "user", account: own, arn: `arn:aws:iam::${own}:user/alice`, userId: "AIDA" },
-  { kind: "root", account: own, arn: `arn:aws:iam::${own}:root`, userId: own },
-  {
-    kind: "session",
-    account: own,
-    arn: `arn:aws:sts::${own}:assumed-role/app/s`,
-    userId: "AROA:s",
-    roleArn,
-  },
-  { kind: "user", account: other, arn: `arn:aws:iam::${other}:user/alice`, userId: "AIDB" },
-  { kind: "root", account: other, arn: `arn:aws:iam::${other}:root`, userId: other },
+const kinds = [
+  "service-control",
+  "resource-control",
+  "resource",
+  "trust",
+  "identity",
+  "boundary",
+  "session",
 ];
-
-/** Few names, so that what is generated meets. */
-const names = [...principals.map(({ arn }) => arn), roleArn, own, other, "*"];
-
-const some = <T>(...values: readonly T[]) =>
-  fc.oneof(
-    fc.constantFrom(...values),
-    fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 }),
-  );
-
-const actionPatterns = some("*", "kms:*", "kms:Encrypt", "KMS:DE*", "kms:?ecrypt", "iam:*");
-const action = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ Action: actionPatterns }) },
-  { weight: 2, arbitrary: fc.record({ NotAction: actionPatterns }) },
-);
-const resource = fc.record({
-  Resource: some("*", keyArn, "arn:aws:kms:*:*:key/*", "arn:aws:kms:us-*:*:*", "arn:aws:s3:::a"),
-});
-const effect = fc.record({
-  Effect: fc.oneof(
-    { weight: 3, arbitrary: fc.constant("Allow" as const) },
-    { weight: 1, arbitrary: fc.constant("Deny" as const) },
-  ),
-});
-const principal = fc.record({
-  Principal: fc.oneof(
-    fc.constant("*" as const),
-    fc.record({ AWS: some(...names) }),
-    fc.record({ AWS: some(...names), Service: some("*", "s3.amazonaws.com") }),
-    fc.record({ Service: some("*", "s3.amazonaws.com") }),
-  ),
-});
-
-type Parts = readonly Partial<RawStatement>[];
-const joined = (parts: Parts) => Object.assign({}, ...parts) as RawStatement;
-
-const identityStatement = fc.tuple(effect, action, resource).map(joined);
-const nothing = fc.constant({});
-const keyStatement = fc
-  .tuple(
-    effect,
-    principal,
-    fc.oneof({ weight: 9, arbitrary: action }, { weight: 1, arbitrary: nothing }),
-    fc.oneof({ weight: 9, arbitrary: resource }, { weight: 1, arbitrary: nothing }),
-  )
-  .map(joined);
-
-const policyOf = (statement: fc.Arbitrary<RawStatement>): fc.Arbitrary<RawPolicy> =>
-  fc.record({ Statement: fc.array(statement, { minLength: 1, maxLength: 4 }) });
-
-const questions: fc.Arbitrary<RawQuestion> = fc.record({
-  principal: fc.constantFrom(...principals),
-  action: fc.constantFrom("kms:Encrypt", "kms:Decrypt", "kms:DescribeKey"),
-  resource: fc.constantFrom(keyArn, "*"),
-  resourceAccount: fc.constant(own),
-  keyPolicy: fc.oneof(
-    { weight: 5, arbitrary: policyOf(keyStatement) },
-    { weight: 1, arbitrary: fc.constant(undefined) },
-  ),
-  identityPolicies: fc.array(policyOf(identityStatement), { maxLength: 3 }),
-});
+const outcomes = [
+  "allowed",
+  ...kinds.flatMap((kind) => [`explicit-deny-${kind}`, `no-${kind}-allow`]),
+];
 
 test("the decision is what the reference evaluator decides", () => {
   const seen = new Set<string>();
@@ -141,140 +57,310 @@ test("the decision is what the reference evaluator decides", () => {
     { numRuns: 5000 },
   );
   // Nothing is proved about an outcome that no question had.
-  expect([...seen].toSorted()).toEqual([
-    "allowed",
-    "explicit-deny-identity",
-    "explicit-deny-resource",
-    "no-identity-allow",
-    "no-resource-allow",
-  ]);
+  expect([...seen].toSorted()).toEqual(outcomes.toSorted());
 });
 
-test("what allows is an Allow", () => {
+const runs = { numRuns: 1000 };
+
+describe("a statement more or less", () => {
+  test("a Deny more never allows", () => {
+    fc.assert(
+      fc.property(questions, additions, (question, { layer, statement }) => {
+        fc.pre(outcome(question) !== "allowed");
+        const deny: RawStatement = { ...statement, Effect: "Deny" };
+        expect(outcome(withStatement(question, layer, deny))).not.toBe("allowed");
+      }),
+      runs,
+    );
+  });
+
+  test("an Allow more never denies", () => {
+    fc.assert(
+      fc.property(questions, additions, (question, { layer, statement }) => {
+        fc.pre(outcome(question) === "allowed");
+        // Whom NotPrincipal allows is nobody: such a statement is refused.
+        const { NotPrincipal, ...rest } = statement;
+        const allow: RawStatement =
+          layer === "resourceControl"
+            ? (fullAccess.resourceControl.Statement[0] as RawStatement)
+            : { ...rest, ...(NotPrincipal && { Principal: NotPrincipal }), Effect: "Allow" };
+        expect(outcome(withStatement(question, layer, allow))).toBe("allowed");
+      }),
+      runs,
+    );
+  });
+
+  test("an Allow less never allows", () => {
+    fc.assert(
+      fc.property(questions, fc.nat(30), (question, which) => {
+        fc.pre(outcome(question) !== "allowed");
+        const allows = statementsOf(question).filter(({ statement }) => isAllow(statement));
+        const removed = allows[which % allows.length];
+        fc.pre(removed !== undefined);
+        const less = mapStatements(question, (statement, layer, place, index) =>
+          place === removed.place && index === removed.index
+            ? disarmed(statement, layer)
+            : statement,
+        );
+        expect(outcome(less)).not.toBe("allowed");
+      }),
+      runs,
+    );
+  });
+
+  test("a grant less never allows", () => {
+    fc.assert(
+      fc.property(questions, (question) => {
+        fc.pre(outcome(question) !== "allowed" && question.grants.length > 0);
+        expect(outcome({ ...question, grants: question.grants.slice(1) })).not.toBe("allowed");
+      }),
+      runs,
+    );
+  });
+
+  test("a Deny of everything, wherever it stands, denies", () => {
+    fc.assert(
+      fc.property(questions, additions, (question, { layer }) => {
+        fc.pre(outcome(question) === "allowed");
+        const actions = layer === "trust" ? "sts:*" : ["kms:*", "sts:*"];
+        const all: RawStatement = {
+          Effect: "Deny",
+          Action: actions,
+          ...(["key", "trust", "resourceControl"].includes(layer) && { Principal: "*" }),
+          ...(layer !== "trust" && { Resource: "*" }),
+        };
+        const changed = withStatement(question, layer, all);
+        const isBound = changed !== question && binds(layer, question);
+        expect(outcome(changed)).toMatch(isBound ? denied(question) : /^allowed$/);
+      }),
+      runs,
+    );
+  });
+});
+
+/** To whom their own account does not allow it, another account's Deny is not told. */
+function denied({ principal, resourceAccount }: RawQuestion): RegExp {
+  return principal.account === resourceAccount ? /^explicit-deny-/ : /^explicit-deny-|^no-/;
+}
+
+/** Whom the policies of a layer do not reach, they neither limit nor deny. */
+function binds(layer: Placed["layer"], { principal, action, policies }: RawQuestion): boolean {
+  switch (layer) {
+    case "identity":
+      return principal.kind !== "root" && principal.kind !== "web-identity";
+    case "serviceControl":
+      return policies.serviceControl?.length !== 0;
+    case "resourceControl":
+      return (
+        policies.resourceControl?.length !== 0 &&
+        action !== "kms:RetireGrant" &&
+        (policies.key ?? policies.trust) !== undefined
+      );
+    default:
+      return true;
+  }
+}
+
+test("a limit more never allows", () => {
+  const limits = fc.record({
+    boundary: policy("boundary"),
+    session: fc.array(policy("session"), { maxLength: 2 }),
+    serviceControl: level("serviceControl"),
+    resourceControl: level("resourceControl"),
+  });
+  fc.assert(
+    fc.property(questions, limits, (question, limit) => {
+      fc.pre(outcome(question) !== "allowed");
+      const { policies } = question;
+      const limited = [
+        withLayer(question, "boundary", policies.boundary ?? limit.boundary),
+        withLayer(question, "session", policies.session ?? limit.session),
+        withLayer(question, "serviceControl", [
+          ...(policies.serviceControl ?? []),
+          limit.serviceControl,
+        ]),
+        withLayer(question, "resourceControl", [
+          ...(policies.resourceControl ?? []),
+          limit.resourceControl,
+        ]),
+      ];
+      expect(limited.map(outcome)).not.toContain("allowed");
+    }),
+    runs,
+  );
+});
+
+test("the order of statements, policies, levels and grants does not matter", () => {
+  fc.assert(
+    fc.property(questions, fc.integer({ min: 1, max: 100 }), (question, seed) => {
+      expect(outcome(reordered(question, seed))).toBe(outcome(question));
+    }),
+    runs,
+  );
+});
+
+test("no grant overrides a Deny, or an organization that does not allow", () => {
   fc.assert(
     fc.property(questions, (question) => {
-      const decision = decideRaw(question);
-      fc.pre(decision.allowed);
-      // An account's root needs no statement in its own account.
-      const { by } = decision;
-      expect(by?.effect ?? question.principal.kind).toBe(by ? "Allow" : "root");
+      const without = outcome({ ...question, grants: [] });
+      fc.pre(/^explicit-deny-|^no-(service|resource)-control-allow$/.test(without));
+      expect(outcome({ ...question, grants: widestGrants })).toBe(without);
     }),
+    runs,
   );
 });
 
-/** A statement more, in the key policy where there is one and it is meant, else in an identity policy. */
-const additions = fc.record({
-  inKeyPolicy: fc.boolean(),
-  key: keyStatement,
-  identity: identityStatement,
-});
-type Addition = {
-  readonly inKeyPolicy: boolean;
-  readonly key: RawStatement;
-  readonly identity: RawStatement;
-};
-
-function withStatement(
-  question: RawQuestion,
-  { inKeyPolicy, key, identity }: Addition,
-  change: Partial<RawStatement>,
-): RawQuestion {
-  const { keyPolicy, identityPolicies } = question;
-  if (inKeyPolicy && keyPolicy !== undefined) {
-    const Statement = [...keyPolicy.Statement, { ...key, ...change }];
-    return { ...question, keyPolicy: { Statement } };
-  }
-  const added = { Statement: [{ ...identity, ...change }] };
-  return { ...question, identityPolicies: [...identityPolicies, added] };
-}
-
-/** One of the Allows, wherever it is, allows nothing any more. */
-function withoutAllow(question: RawQuestion, which: number): RawQuestion {
-  const { keyPolicy, identityPolicies } = question;
-  const policies = keyPolicy ? [keyPolicy, ...identityPolicies] : identityPolicies;
-  const allows = policies.flatMap(({ Statement }) => Statement).filter((s) => s.Effect === "Allow");
-  const removed = allows[which % allows.length];
-  const reduce = (policy: RawPolicy): RawPolicy => ({
-    Statement: policy.Statement.map((statement) => {
-      const { NotAction: _, ...rest } = statement;
-      return statement === removed ? { ...rest, Action: "other:Nothing" } : statement;
-    }),
+describe("what a decision is by", () => {
+  test("an Allow by Allows and grants that apply, a Deny by a Deny that does", () => {
+    fc.assert(
+      fc.property(questions, (question) => {
+        const decision = decideRaw(question);
+        const isExplicit = !decision.allowed && decision.because.startsWith("explicit-deny-");
+        for (const cited of explain(questionOf(question), decision).by) {
+          if (cited.source === "grant") {
+            const grant = question.grants.find(({ id }) => id === cited.grant);
+            expect(grant && grantAllows(grant, question)).toBe(true);
+            expect(namingsOf({ AWS: grant?.grantee ?? "" }, question.principal)).not.toEqual([]);
+          } else {
+            const { statement, policy } = placed(question, cited);
+            expect(statement.Effect).toBe(isExplicit ? "Deny" : "Allow");
+            expect(applies(statement, policy, question)).toBe(true);
+            expect(!isExplicit || decision.because === `explicit-deny-${cited.source}`).toBe(true);
+          }
+        }
+        const { length } = decision.by;
+        // A root needs no statement where only its own account decides.
+        const isBare = question.principal.kind === "root" && !question.policies.key;
+        expect(decision.allowed ? length > 0 || isBare : length === (isExplicit ? 1 : 0)).toBe(
+          true,
+        );
+      }),
+      runs,
+    );
   });
-  return {
-    ...question,
-    keyPolicy: keyPolicy && reduce(keyPolicy),
-    identityPolicies: identityPolicies.map(reduce),
-  };
+
+  test("what allows is enough, without the other Allows and grants beside it", () => {
+    fc.assert(
+      fc.property(questions, (question) => {
+        const decision = decideRaw(question);
+        fc.pre(decision.allowed);
+        const { by } = explain(questionOf(question), decision);
+        const isCited = (place: string, index: number) =>
+          by.some((one) => one.source !== "grant" && isAt(one, place, index));
+        const only = mapStatements(question, (statement, layer, place, index) =>
+          ["key", "trust", "identity"].includes(layer) &&
+          isAllow(statement) &&
+          !isCited(place, index)
+            ? disarmed(statement, layer)
+            : statement,
+        );
+        const grants = question.grants.filter(({ id }) =>
+          by.some((one) => one.source === "grant" && one.grant === id),
+        );
+        expect(outcome({ ...only, grants })).toBe("allowed");
+      }),
+      runs,
+    );
+  });
+});
+
+describe("explaining", () => {
+  test("says what was decided, and decides nothing", () => {
+    fc.assert(
+      fc.property(questions, (raw) => {
+        const question = questionOf(raw);
+        const decision = decide(question);
+        const explanation = explain(question, decision);
+        expect(explanation.outcome).toBe(decision.allowed ? "allowed" : decision.because);
+        expect(explanation.by).toHaveLength(decision.by.length);
+        expect(decide(question)).toEqual(decision);
+        expect(explain(question, decision)).toEqual(explanation);
+        if (explanation.outcome.startsWith("explicit-deny-")) {
+          expect(explanation.nearMisses).toEqual([]);
+        }
+      }),
+      runs,
+    );
+  });
+
+  test("a Deny that nearly denied, denies once what failed is repaired", () => {
+    fc.assert(
+      fc.property(questions, (raw) => {
+        const question = questionOf(raw);
+        const decision = decide(question);
+        fc.pre(decision.allowed);
+        for (const miss of explain(question, decision).nearMisses) {
+          const { statement } = placed(raw, miss);
+          expect(statement.Effect).toBe("Deny");
+          const repair = repaired(statement, miss.failed);
+          const changed = mapStatements(raw, (one, _, place, index) =>
+            isAt(miss, place, index) ? repair : one,
+          );
+          expect(outcome(changed)).toMatch(denied(raw));
+        }
+      }),
+      runs,
+    );
+  });
+
+  test("an Allow that nearly applied, applies once what failed is repaired", () => {
+    fc.assert(
+      fc.property(questions, (raw) => {
+        const question = questionOf(raw);
+        const decision = decide(question);
+        fc.pre(!decision.allowed);
+        for (const miss of explain(question, decision).nearMisses) {
+          if (miss.source === "grant") {
+            const grant = raw.grants.find(({ id }) => id === miss.grant);
+            expect(grant?.operations).toContain(raw.action.slice("kms:".length));
+            expect(grant && grantAllows(grant, raw)).toBe(false);
+            continue;
+          }
+          const { statement, policy } = placed(raw, miss);
+          expect(statement.Effect).toBe("Allow");
+          expect(applies(statement, policy, raw)).toBe(false);
+          expect(applies(repaired(statement, miss.failed), policy, raw)).toBe(true);
+        }
+      }),
+      runs,
+    );
+  });
+});
+
+function isAllow({ Effect }: RawStatement): boolean {
+  return Effect === "Allow";
 }
 
-test("a Deny more never allows", () => {
-  fc.assert(
-    fc.property(questions, additions, (question, addition) => {
-      fc.pre(outcome(question) !== "allowed");
-      const changed = withStatement(question, addition, { Effect: "Deny" });
-      expect(outcome(changed)).not.toBe("allowed");
-    }),
-    { numRuns: 1000 },
+function isAt(cited: Cited, place: string, index: number): boolean {
+  return (
+    cited.source !== "grant" && cited.policy === place && cited.statement === `Statement[${index}]`
   );
-});
+}
 
-test("an Allow more never denies", () => {
-  fc.assert(
-    fc.property(questions, additions, (question, addition) => {
-      fc.pre(outcome(question) === "allowed");
-      const changed = withStatement(question, addition, { Effect: "Allow" });
-      expect(outcome(changed)).toBe("allowed");
-    }),
-    { numRuns: 1000 },
-  );
-});
+function placed(question: RawQuestion, cited: Cited): Placed {
+  const found = statementsOf(question).find(({ place, index }) => isAt(cited, place, index));
+  if (found === undefined) {
+    throw new Error(`There is no such statement: ${JSON.stringify(cited)}`);
+  }
+  return found;
+}
 
-test("an Allow less never allows", () => {
-  fc.assert(
-    fc.property(questions, fc.nat(12), (question, which) => {
-      fc.pre(outcome(question) !== "allowed");
-      expect(outcome(withoutAllow(question, which))).not.toBe("allowed");
-    }),
-    { numRuns: 1000 },
-  );
-});
-
-test("a Deny of everything, wherever it stands, denies", () => {
-  const all: RawStatement = { Effect: "Deny", Action: "*", Resource: "*" };
-  fc.assert(
-    fc.property(questions, fc.boolean(), (question, inKeyPolicy) => {
-      const addition = { inKeyPolicy, key: { ...all, Principal: "*" as const }, identity: all };
-      expect(outcome(withStatement(question, addition, {}))).toMatch(
-        // Another account's Deny is not told to whom their own account allows nothing.
-        /^explicit-deny-|^no-identity-allow$/,
-      );
-    }),
-  );
-});
-
-test("neither the order of statements nor that of policies matters", () => {
-  const shuffled = questions.chain((question) =>
-    fc.record({
-      question: fc.constant(question),
-      identityPolicies: shuffle(question.identityPolicies),
-      statements: shuffle(question.keyPolicy?.Statement ?? []),
-    }),
-  );
-  fc.assert(
-    fc.property(shuffled, ({ question, identityPolicies, statements }) => {
-      const reordered = {
-        ...question,
-        identityPolicies: identityPolicies.map(({ Statement }) => ({
-          Statement: Statement.toReversed(),
-        })),
-        keyPolicy: question.keyPolicy && { Statement: statements },
-      };
-      expect(outcome(reordered)).toBe(outcome(question));
-    }),
-    { numRuns: 1000 },
-  );
-});
-
-function shuffle<T>(values: readonly T[]): fc.Arbitrary<T[]> {
-  return fc.shuffledSubarray([...values], { minLength: values.length, maxLength: values.length });
+/** The statement without what is said to have failed. */
+function repaired(statement: RawStatement, failed: readonly Failure[]): RawStatement {
+  return failed.reduce((repairing: RawStatement, failure): RawStatement => {
+    switch (failure.part) {
+      case "principal":
+        return { ...statementWithout(repairing, "NotPrincipal"), Principal: "*" };
+      case "resource":
+        return { ...statementWithout(repairing, "NotResource"), Resource: "*" };
+      case "condition": {
+        const { [failure.operator]: tests = {}, ...others } = repairing.Condition ?? {};
+        const rest = Object.entries(tests).filter(([key]) => key.toLowerCase() !== failure.key);
+        const kept = rest.length > 0 ? { [failure.operator]: Object.fromEntries(rest) } : {};
+        return { ...repairing, Condition: { ...others, ...kept } };
+      }
+      default:
+        throw new Error(`A statement has no ${failure.part}.`);
+    }
+  }, statement);
 }

@@ -1,199 +1,123 @@
 import { describe, expect, test } from "vitest";
-import { parsePolicy, type Statement } from "../../lambdas/shared/authorization/document.ts";
-import { PolicyError, type PolicyKind } from "../../lambdas/shared/authorization/policy-syntax.ts";
-import { type PolicyPrincipal } from "../../lambdas/shared/authorization/principals.ts";
-
-const kinds: readonly PolicyKind[] = ["identity", "key"];
-
-/** The least that a policy of each kind may say. */
-const least = {
-  identity: { Effect: "Allow", Action: "kms:Encrypt", Resource: "*" },
-  key: { Effect: "Allow", Principal: "*", Action: "kms:Encrypt", Resource: "*" },
-};
-
-const parse = (kind: PolicyKind, document: unknown) => parsePolicy(kind, JSON.stringify(document));
-
-/** A policy of one statement: the least one, changed. */
-const parseStatement = (kind: PolicyKind, changes: object) =>
-  parse(kind, { Version: "2012-10-17", Statement: { ...least[kind], ...changes } }).statements[0];
-
-type Refusal = { readonly problem: PolicyError["problem"]; readonly message: string };
-
-function refusal(attempt: () => unknown): Refusal {
-  try {
-    attempt();
-  } catch (error) {
-    if (error instanceof PolicyError) {
-      return { problem: error.problem, message: error.message };
-    }
-    throw error;
-  }
-  throw new Error("The policy was accepted.");
-}
-
-const everything = { text: "*", literalAt: new Set() };
-
-/** The patterns of a statement's resources, as they are when no variable is in them. */
-const resourcesOf = (statement: Statement | undefined) =>
-  statement?.resources?.patterns.map(({ fixed }) => fixed?.text);
-
-const syntax = (message: string): Refusal => ({ problem: "syntax", message });
-
-describe("the least policy", () => {
-  test("of an identity", () => {
-    expect(parse("identity", { Statement: least.identity })).toEqual({
-      statements: [
-        {
-          sid: undefined,
-          effect: "Allow",
-          principals: undefined,
-          actions: { negated: false, patterns: ["kms:Encrypt"] },
-          resources: { negated: false, patterns: [expect.objectContaining({ fixed: everything })] },
-          conditions: [],
-        },
-      ],
-      conditionKeys: new Set(),
-    });
-  });
-
-  test("of a key", () => {
-    expect(parse("key", { Statement: least.key })).toEqual({
-      statements: [
-        {
-          sid: undefined,
-          effect: "Allow",
-          principals: { negated: false, named: [{ type: "everyone" }] },
-          actions: { negated: false, patterns: ["kms:Encrypt"] },
-          resources: { negated: false, patterns: [expect.objectContaining({ fixed: everything })] },
-          conditions: [],
-        },
-      ],
-      conditionKeys: new Set(),
-    });
-  });
-});
+import {
+  kinds,
+  least,
+  legacy,
+  parse,
+  parseStatement,
+  refusal,
+  refused,
+  syntax,
+  withStatement,
+  without,
+} from "./policies.ts";
 
 describe.each(kinds)("%s policy: the document", (kind) => {
-  test.each(["2012-10-17", "2008-10-17", undefined])("may have the Version %s", (Version) => {
-    expect(parse(kind, { Version, Statement: least[kind] }).statements).toHaveLength(1);
-  });
+  const current = { Version: "2012-10-17", Statement: least[kind] };
 
-  test("may have an Id, and several statements, kept in their order", () => {
+  test("may have one statement without a list, or several, kept in their order", () => {
     const document = {
+      ...current,
       Id: "any text",
-      Statement: [
-        { ...least[kind], Sid: "First one" },
-        { ...least[kind], Sid: "first one", Effect: "Deny" },
-        least[kind],
-      ],
+      Statement: [{ ...least[kind], Sid: "first" }, { ...least[kind], Sid: "First" }, least[kind]],
     };
-    const { statements } = parse(kind, document);
-    expect(statements.map(({ sid, effect }) => [sid, effect])).toEqual([
-      ["First one", "Allow"],
-      ["first one", "Deny"],
-      [undefined, "Allow"],
+    expect(parse(kind, document).statements.map(({ index, sid }) => [index, sid])).toEqual([
+      [0, "first"],
+      [1, "First"],
+      [2, undefined],
     ]);
-  });
-
-  test.each([
-    ["nothing", ""],
-    ["half a document", '{"Statement":'],
-    ["something behind the document", "{} {}"],
-    ["a trailing comma", '{"Statement":[],}'],
-  ])("is not %s", (_, text) => {
-    expect(refusal(() => parsePolicy(kind, text))).toEqual(syntax("The policy is not valid JSON."));
+    expect(parse(kind, current).statements).toHaveLength(1);
   });
 
   test.each(["null", "[]", '"{}"', "1", "true"])("is not %s", (text) => {
-    expect(refusal(() => parsePolicy(kind, text))).toEqual(
-      syntax("The policy must be a JSON object."),
+    expect(refusal(() => parse(kind, text))).toEqual(
+      refused(kind, "", "The policy must be an object", syntax),
     );
   });
 
-  test.each<[string, object, string]>([
-    ["another Version", { Version: "2012-10-18" }, "Version must be 2012-10-17 or 2008-10-17."],
-    ["an empty Version", { Version: "" }, "Version must be 2012-10-17 or 2008-10-17."],
-    ["a Version that is no string", { Version: 2012 }, "Version must be 2012-10-17 or 2008-10-17."],
-    ["no Version but null", { Version: null }, "Version must be 2012-10-17 or 2008-10-17."],
-    ["an Id that is no string", { Id: 1 }, "Id must be a string."],
-    ["an Id that is null", { Id: null }, "Id must be a string."],
-    ["an unknown element", { Statements: [] }, "Unknown element Statements in the policy."],
+  test.each<[string, object, string, string]>([
+    [
+      "another Version",
+      { Version: "2012-10-18" },
+      "Version",
+      "Version must be 2012-10-17 or 2008-10-17",
+    ],
+    ["an empty Version", { Version: "" }, "Version", "Version must be 2012-10-17 or 2008-10-17"],
+    [
+      "a Version that is no string",
+      { Version: 2012 },
+      "Version",
+      "Version must be 2012-10-17 or 2008-10-17",
+    ],
+    [
+      "no Version but null",
+      { Version: null },
+      "Version",
+      "Version must be 2012-10-17 or 2008-10-17",
+    ],
+    ["an Id that is no string", { Id: 1 }, "Id", "Id must be a string"],
+    ["an Id that is null", { Id: null }, "Id", "Id must be a string"],
+    [
+      "an unknown element",
+      { Statements: [] },
+      "Statements",
+      'There is no element "Statements" here',
+    ],
     [
       "an element in another case",
-      { version: "2012-10-17" },
-      "Unknown element version in the policy.",
+      { version: "" },
+      "version",
+      'There is no element "version" here',
     ],
-    ["no statements", { Statement: [] }, "The policy must have at least one statement."],
-    ["no Statement", { Statement: undefined }, "The policy must have at least one statement."],
-    ["a Statement that is null", { Statement: null }, "Statement 1 must be an object."],
-    ["a Statement that is text", { Statement: "Allow" }, "Statement 1 must be an object."],
-    ["a statement that is a list", { Statement: [[]] }, "Statement 1 must be an object."],
+    ["an element with blanks", { "a b": 1 }, '["a b"]', 'There is no element "a b" here'],
+    [
+      "no statements",
+      { Statement: [] },
+      "Statement",
+      "The policy must have at least one statement",
+    ],
+    [
+      "no Statement",
+      { Statement: undefined },
+      "Statement",
+      "The policy must have at least one statement",
+    ],
+    ["a Statement that is null", { Statement: null }, "Statement", "A statement must be an object"],
+    [
+      "a Statement that is text",
+      { Statement: "Allow" },
+      "Statement",
+      "A statement must be an object",
+    ],
+    [
+      "a statement that is a list",
+      { Statement: [[]] },
+      "Statement[0]",
+      "A statement must be an object",
+    ],
     [
       "a later statement that is text",
-      { Statement: [least[kind], "Allow"] },
-      "Statement 2 must be an object.",
+      { Statement: [least[kind], ""] },
+      "Statement[1]",
+      "A statement must be an object",
     ],
-    [
-      "two statements of one Sid",
-      { Statement: [{ ...least[kind], Sid: "a" }, least[kind], { ...least[kind], Sid: "a" }] },
-      "Statement IDs (SID) in a single policy must be unique.",
-    ],
-  ])("has not %s", (_, changes, message) => {
-    expect(refusal(() => parse(kind, { Statement: least[kind], ...changes }))).toEqual(
-      syntax(message),
+  ])("has not %s", (_, changes, place, what) => {
+    expect(refusal(() => parse(kind, { ...current, ...changes }))).toEqual(
+      refused(kind, place, what, syntax),
     );
   });
 
   test("has no element that objects inherit", () => {
-    const text = `{"__proto__":{},"Statement":${JSON.stringify(least[kind])}}`;
-    expect(refusal(() => parsePolicy(kind, text))).toEqual(
-      syntax("Unknown element __proto__ in the policy."),
-    );
-    const inherited = JSON.stringify(least[kind]).replace("{", '{"__proto__":{"Effect":"Deny"},');
-    expect(refusal(() => parsePolicy(kind, `{"Statement":${inherited}}`))).toEqual(
-      syntax("Unknown element __proto__ in statement 1."),
-    );
-  });
-});
-
-describe.each(kinds)("%s policy: a statement", (kind) => {
-  test.each(["Allow", "Deny"])("may %s", (effect) => {
-    expect(parseStatement(kind, { Effect: effect })?.effect).toBe(effect);
-  });
-
-  test.each([undefined, null, "allow", "DENY", "", "Permit", true, ["Allow"]])(
-    "has not the Effect %j",
-    (Effect) => {
-      expect(refusal(() => parseStatement(kind, { Effect }))).toEqual(
-        syntax("Effect must be Allow or Deny (statement 1)."),
-      );
-    },
-  );
-
-  test.each<[string, object, string]>([
-    ["an unknown element", { Actions: "*" }, "Unknown element Actions in statement 1."],
-    ["an element in another case", { action: "*" }, "Unknown element action in statement 1."],
-    ["a Sid that is no string", { Sid: 1 }, "Sid (statement 1) must be a string."],
-    ["a Sid that is null", { Sid: null }, "Sid (statement 1) must be a string."],
-    [
-      "Action and NotAction",
-      { NotAction: "kms:Decrypt" },
-      "A statement has either Action or NotAction (statement 1).",
-    ],
-  ])("has not %s", (_, changes, message) => {
-    expect(refusal(() => parseStatement(kind, changes))).toEqual(syntax(message));
-  });
-
-  test("is counted from one in what is said about it", () => {
-    const document = { Statement: [least[kind], { ...least[kind], Effect: "?" }] };
-    expect(refusal(() => parse(kind, document))).toEqual(
-      syntax("Effect must be Allow or Deny (statement 2)."),
+    const text = JSON.stringify(current).replaceAll("{", '{"__proto__":{"Effect":"Deny"},');
+    const what = 'There is no element "__proto__" here';
+    expect(refusal(() => parse(kind, text)).explanation).toMatch(what);
+    const inner = `{"Version":"2012-10-17","Statement":{"__proto__":{},${JSON.stringify(least[kind]).slice(1)}}`;
+    expect(refusal(() => parse(kind, inner))).toEqual(
+      refused(kind, "Statement.__proto__", what, syntax),
     );
   });
-});
 
-describe.each(kinds)("%s policy: conditions", (kind) => {
-  test("are known by the keys that they ask for", () => {
+  test("is known by the condition keys that it asks for", () => {
     const Condition = {
       StringEquals: {
         "kms:ViaService": "s3.us-east-1.amazonaws.com",
@@ -201,344 +125,355 @@ describe.each(kinds)("%s policy: conditions", (kind) => {
       },
       Bool: { "aws:SecureTransport": true },
     };
-    const document = { Statement: [least[kind], { ...least[kind], Condition }] };
+    const document = { ...current, Statement: [least[kind], { ...least[kind], Condition }] };
     expect([...parse(kind, document).conditionKeys]).toEqual([
       "kms:viaservice",
       "aws:principaltag/team",
       "aws:securetransport",
     ]);
   });
+});
 
-  test.each<[string, unknown]>([
-    ["a list", [{ StringEquals: {} }]],
-    ["text", "x"],
-    ["null", null],
-    ["an unknown operator", { Unknown: { "a:b": "c" } }],
-    ["an operator without keys", { StringEquals: "a:b" }],
-    ["a key without vendor", { StringEquals: { key: "c" } }],
-    ["a value that is an object", { StringEquals: { "a:b": {} } }],
-    ["a value that its operator cannot compare", { IpAddress: { "aws:SourceIp": "1.2.3.4/33" } }],
+describe("Version", () => {
+  test.each(without("managed"))("may be an old one or none in a policy of kind %s", (kind) => {
+    for (const Version of ["2008-10-17", undefined]) {
+      expect(parse(kind, { Version, Statement: least[kind] }).statements).toHaveLength(1);
+    }
+  });
+
+  test.each(["2008-10-17", undefined])("may not be %s in a managed policy", (Version) => {
+    const expected = refused("managed", "Version", "Version must be 2012-10-17", {
+      managed: "Policy document must be version 2012-10-17 or greater.",
+    });
+    expect(refusal(() => parse("managed", { Version, Statement: least.managed }))).toEqual(
+      expected,
+    );
+  });
+
+  test.each(without("managed", "trust"))("decides on variables in a policy of kind %s", (kind) => {
+    const Resource = "arn:aws:kms:*:*:alias/${aws:username}";
+    const textOf = (Version: string | undefined) =>
+      parse(kind, { Version, Statement: { ...least[kind], Resource } }).statements[0]?.resources
+        ?.patterns[0]?.fixed?.text;
+    expect(textOf("2012-10-17")).toBeUndefined();
+    expect(textOf("2008-10-17")).toBe(Resource);
+    expect(textOf(undefined)).toBe(Resource);
+  });
+});
+
+describe("Sid", () => {
+  const sidText =
+    "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*";
+
+  test.each(without("key"))("has letters and digits in a policy of kind %s", (kind) => {
+    for (const sid of ["First one", "a-b", "a_b", "ä", "a\n"]) {
+      expect(refusal(() => parseStatement(kind, { Sid: sid }))).toEqual(
+        refused(
+          kind,
+          "Statement[0].Sid",
+          `The Sid ${JSON.stringify(sid)} can have only letters and digits`,
+          { iam: sidText },
+        ),
+      );
+    }
+  });
+
+  test("has any characters in a key policy, as the console writes it", () => {
+    const Sid = "Allow access for Key Administrators (2)";
+    expect(parseStatement("key", { Sid })?.sid).toBe(Sid);
+  });
+
+  test.each(kinds)("is given once in a policy of kind %s, or empty, as by Terraform", (kind) => {
+    const document = (sid: string) => ({
+      Version: "2012-10-17",
+      Statement: [{ ...least[kind], Sid: sid }, least[kind], { ...least[kind], Sid: sid }],
+    });
+    const text = "Statement IDs (SID) in a single policy must be unique";
+    expect(refusal(() => parse(kind, document("a")))).toEqual(
+      refused(kind, "Statement[2].Sid", text, { iam: `${text}.` }),
+    );
+    expect(parse(kind, document("")).statements).toHaveLength(3);
+  });
+
+  test.each(kinds)("is a string in a policy of kind %s", (kind) => {
+    for (const Sid of [1, null, [], {}]) {
+      expect(refusal(() => parseStatement(kind, { Sid }))).toEqual(
+        refused(kind, "Statement[0].Sid", "Sid must be a string", syntax),
+      );
+    }
+  });
+});
+
+describe("Effect", () => {
+  test.each(without("resource-control"))("is Allow or Deny in a policy of kind %s", (kind) => {
+    for (const Effect of ["Allow", "Deny"]) {
+      expect(parseStatement(kind, { Effect })?.effect).toBe(Effect);
+    }
+  });
+
+  test("is Deny in a resource control policy", () => {
+    expect(parseStatement("resource-control", {})?.effect).toBe("Deny");
+    expect(refusal(() => parseStatement("resource-control", { Effect: "Allow" }))).toEqual(
+      refused("resource-control", "Statement[0].Effect", "Effect must be Deny"),
+    );
+  });
+
+  test.each(kinds)("is nothing else in a policy of kind %s", (kind) => {
+    for (const Effect of [undefined, null, "", "Permit", true, ["Allow"]]) {
+      expect(refusal(() => parseStatement(kind, { Effect }))).toEqual(
+        refused(kind, "Statement[0].Effect", "Effect must be Allow or Deny", syntax),
+      );
+    }
+    const which = kind === "resource-control" ? "Deny" : "Allow or Deny";
+    for (const Effect of ["allow", "DENY", "aLLow"]) {
+      expect(refusal(() => parseStatement(kind, { Effect }))).toEqual(
+        refused(kind, "Statement[0].Effect", `Effect must be ${which}`, legacy),
+      );
+    }
+  });
+});
+
+describe.each(kinds)("%s policy: a statement", (kind) => {
+  test.each<[string, object, string, string]>([
+    [
+      "an unknown element",
+      { Actions: "*" },
+      "Statement[0].Actions",
+      'There is no element "Actions" here',
+    ],
+    [
+      "an element in another case",
+      { action: "*" },
+      "Statement[0].action",
+      'There is no element "action" here',
+    ],
+    [
+      "Action and NotAction",
+      { NotAction: [] },
+      "Statement[0]",
+      "A statement has either Action or NotAction",
+    ],
+    [
+      "Resource and NotResource",
+      { Resource: "*", NotResource: [] },
+      "Statement[0]",
+      "A statement has either Resource or NotResource",
+    ],
+    [
+      "Principal and NotPrincipal",
+      { Principal: "*", NotPrincipal: {} },
+      "Statement[0]",
+      "A statement has either Principal or NotPrincipal",
+    ],
+    [
+      "an Action that is null",
+      { Action: null },
+      "Statement[0].Action",
+      "Action must be a string or a list of strings",
+    ],
+    [
+      "an Action that is an object",
+      { Action: {} },
+      "Statement[0].Action",
+      "Action must be a string or a list of strings",
+    ],
+    [
+      "a number among actions",
+      { Action: ["kms:*", 1] },
+      "Statement[0].Action[1]",
+      "Action must be a string or a list of strings",
+    ],
+    [
+      "a list among actions",
+      { Action: [[]] },
+      "Statement[0].Action[0]",
+      "Action must be a string or a list of strings",
+    ],
+    [
+      "a Resource that is an object",
+      { Resource: {} },
+      "Statement[0].Resource",
+      "Resource must be a string or a list of strings",
+    ],
+    [
+      "null among resources",
+      { Resource: ["*", null] },
+      "Statement[0].Resource[1]",
+      "Resource must be a string or a list of strings",
+    ],
+  ])("has not %s", (_, changes, place, what) => {
+    expect(refusal(() => parseStatement(kind, changes))).toEqual(
+      refused(kind, place, what, syntax),
+    );
+  });
+});
+
+describe.each(kinds)("%s policy: conditions", (kind) => {
+  const vendor = {
+    iam: "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+  };
+
+  test.each<[string, unknown, string, string, object]>([
+    ["a list", [{ StringEquals: {} }], "", "Condition must be an object", syntax],
+    ["text", "x", "", "Condition must be an object", syntax],
+    ["null", null, "", "Condition must be an object", syntax],
+    [
+      "an unknown operator",
+      { Unknown: { "a:b": "c" } },
+      ".Unknown",
+      'Unknown condition operator "Unknown"',
+      syntax,
+    ],
+    [
+      "an unknown operator without keys",
+      { Unknown: {} },
+      ".Unknown",
+      'Unknown condition operator "Unknown"',
+      syntax,
+    ],
+    [
+      "an operator in another case",
+      { stringequals: {} },
+      ".stringequals",
+      'Unknown condition operator "stringequals"',
+      syntax,
+    ],
+    [
+      "an unknown qualifier",
+      { "ForNoValue:Bool": {} },
+      ".ForNoValue:Bool",
+      'Unknown condition operator "ForNoValue:Bool"',
+      syntax,
+    ],
+    [
+      "Null of one of several values",
+      { "ForAnyValue:Null": {} },
+      ".ForAnyValue:Null",
+      'Unknown condition operator "ForAnyValue:Null"',
+      syntax,
+    ],
+    [
+      "an operator without keys",
+      { Bool: "a:b" },
+      ".Bool",
+      'The condition operator "Bool" must have an object of keys',
+      syntax,
+    ],
+    [
+      "one key twice",
+      { Bool: { "a:b": true, "A:b": true } },
+      ".Bool.A:b",
+      'The condition key "A:b" is given twice',
+      syntax,
+    ],
+    [
+      "a key without vendor",
+      { StringEquals: { key: "c" } },
+      ".StringEquals.key",
+      'The condition key "key" must be prefaced by a vendor, e.g. kms:',
+      vendor,
+    ],
+    [
+      "a value that is an object",
+      { Bool: { "a:b": {} } },
+      ".Bool.a:b",
+      "The values of Bool must be strings, numbers or booleans",
+      syntax,
+    ],
+    [
+      "null among values",
+      { Bool: { "a:b": [true, null] } },
+      ".Bool.a:b",
+      "The values of Bool must be strings, numbers or booleans",
+      syntax,
+    ],
+    [
+      "a value of another type",
+      { IpAddress: { "aws:SourceIp": "1.2.3.4/33" } },
+      ".IpAddress.aws:SourceIp",
+      'The value "1.2.3.4/33" is none that IpAddress can compare',
+      legacy,
+    ],
+    [
+      "no date",
+      { DateLessThan: { "aws:CurrentTime": "soon" } },
+      ".DateLessThan.aws:CurrentTime",
+      'The value "soon" is none that DateLessThan can compare',
+      legacy,
+    ],
+    [
+      "Null of neither",
+      { Null: { "a:b": "maybe" } },
+      ".Null.a:b",
+      "The values of Null must be true or false",
+      legacy,
+    ],
+    [
+      "a variable that is none",
+      { StringEquals: { "a:b": "${,}" } },
+      ".StringEquals.a:b",
+      'The value "${,}" has a variable that cannot be read',
+      {},
+    ],
     [
       "ForAllValues on one value",
       { "ForAllValues:StringEquals": { "kms:EncryptionContext:a": "b" } },
+      ".ForAllValues:StringEquals.kms:EncryptionContext:a",
+      'OverlyPermissiveCondition:EncryptionContext: ForAllValues cannot be used with "kms:EncryptionContext:a"',
+      {},
     ],
-  ])("are refused: %s", (_what, Condition) => {
-    expect(refusal(() => parseStatement(kind, { Condition })).problem).toBe("syntax");
-  });
-
-  test("may be none", () => {
-    expect(parseStatement(kind, { Condition: {} })).toEqual(parseStatement(kind, {}));
-  });
-});
-
-describe("NotPrincipal", () => {
-  test("stands in a Deny of a key policy", () => {
-    const changes = { Effect: "Deny", Principal: undefined, NotPrincipal: { AWS: "123456789012" } };
-    expect(parseStatement("key", changes)?.principals).toEqual({
-      negated: true,
-      named: [{ type: "account", account: "123456789012" }],
-    });
-  });
-
-  test.each<[PolicyKind, object]>([
-    ["key", { Principal: undefined, NotPrincipal: "*" }],
-    ["key", { Effect: "Deny", NotPrincipal: "*" }],
-    ["key", { Effect: "Deny", Principal: undefined, NotPrincipal: null }],
-    ["identity", { Effect: "Deny", NotPrincipal: "*" }],
-  ])("is refused elsewhere: in a policy of kind %s, %j", (kind, changes) => {
-    expect(refusal(() => parseStatement(kind, changes)).problem).toBe("syntax");
-  });
-});
-
-describe.each(kinds)("%s policy: NotResource", (kind) => {
-  test("stands in place of Resource, not beside it", () => {
-    const statement = parseStatement(kind, {
-      Resource: undefined,
-      NotResource: "arn:aws:kms:*:*:key/a",
-    });
-    expect(statement?.resources?.negated).toBe(true);
-    expect(resourcesOf(statement)).toEqual(["arn:aws:kms:*:*:key/a"]);
-    expect(refusal(() => parseStatement(kind, { NotResource: "*" }))).toEqual(
-      syntax("A statement has either Resource or NotResource (statement 1)."),
-    );
-  });
-});
-
-describe.each(kinds)("%s policy: variables in resources", (kind) => {
-  test.each([
-    ["2012-10-17", undefined],
-    ["2008-10-17", "arn:aws:kms:*:*:alias/${aws:username}"],
-    [undefined, "arn:aws:kms:*:*:alias/${aws:username}"],
-  ])("under Version %s stand for themselves as %s", (Version, text) => {
-    const Resource = "arn:aws:kms:*:*:alias/${aws:username}";
-    const document = { Version, Statement: { ...least[kind], Resource } };
-    expect(resourcesOf(parse(kind, document).statements[0])).toEqual([text]);
-  });
-});
-
-describe.each(kinds)("%s policy: actions", (kind) => {
-  test.each([
-    "*",
-    "kms:*",
-    "kms:Encrypt",
-    "KMS:encrypt",
-    "kms:Re*",
-    "kms:?ncrypt*",
-    "execute-api:Invoke",
-    "s3:GetObject",
-    "ec2:*",
-  ])("%s is one, alone and in a list", (action) => {
-    const { Action: _, ...rest } = least[kind];
-    const parsed = (changes: object) =>
-      parse(kind, { Statement: { ...rest, ...changes } }).statements[0]?.actions;
-    expect(parsed({ Action: action })).toEqual({ negated: false, patterns: [action] });
-    expect(parsed({ NotAction: action })).toEqual({ negated: true, patterns: [action] });
-    expect(parsed({ Action: ["kms:A", action] })).toEqual({
-      negated: false,
-      patterns: ["kms:A", action],
-    });
-  });
-
-  test.each([
-    "Encrypt",
-    "kms",
-    "kms:",
-    ":Encrypt",
-    "kms:a:b",
-    "kms:En crypt",
-    " kms:Encrypt",
-    "kms:Encrypt\n",
-    "k*:Encrypt",
-    "kms:${aws:username}",
-    "kms:\u212aey",
-    "**",
-  ])("%j is none", (action) => {
-    expect(refusal(() => parseStatement(kind, { Action: ["kms:*", action] }))).toEqual(
-      syntax(
-        "Actions must be * or be prefaced by a vendor, e.g. kms:Encrypt, and contain one colon (statement 1).",
-      ),
+  ])("are not %s", (_, Condition, place, what, texts) => {
+    expect(refusal(() => parseStatement(kind, { Condition }))).toEqual(
+      refused(kind, `Statement[0].Condition${place}`, what, texts),
     );
   });
 
-  test.each([[[]], [""], [["kms:*", ""]], [null], [1], [{}], [["kms:*", 1]], [[["kms:*"]]]])(
-    "%j is no list of them",
-    (Action) => {
-      expect(refusal(() => parseStatement(kind, { Action }))).toEqual(
-        syntax("Action (statement 1) must be a string or a list of strings."),
-      );
-    },
-  );
-});
-
-describe.each(kinds)("%s policy: resources", (kind) => {
-  test.each([
-    "*",
-    "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-    "arn:aws:kms:*:*:key/*",
-    "arn:aws:s3:::bucket",
-    "arn:aws-cn:kms:cn-north-1:123456789012:alias/a:b",
-  ])("%s is one, alone and in a list", (resource) => {
-    expect(resourcesOf(parseStatement(kind, { Resource: resource }))).toEqual([resource]);
-    expect(resourcesOf(parseStatement(kind, { Resource: ["*", resource] }))).toEqual([
-      "*",
-      resource,
+  test("may be none, or with values of several types", () => {
+    expect(parseStatement(kind, { Condition: {} })?.conditions).toEqual([]);
+    expect(parseStatement(kind, { Condition: { StringEquals: {} } })?.conditions).toEqual([]);
+    const Condition = { "ForAnyValue:StringLikeIfExists": { "a:B": ["x", 1, true] } };
+    expect(parseStatement(kind, { Condition })?.conditions).toMatchObject([
+      { operator: "ForAnyValue:StringLikeIfExists", key: "a:b", expected: ["x", "1", "true"] },
     ]);
   });
-
-  test.each([
-    "1234abcd-12ab-34cd-56ef-1234567890ab",
-    "alias/app",
-    "key/*",
-    "ARN:aws:kms:*:*:*",
-    "**",
-  ])("%s is none", (resource) => {
-    expect(refusal(() => parseStatement(kind, { Resource: ["*", resource] }))).toEqual(
-      syntax(`Resource ${resource} must be in ARN format or "*".`),
-    );
-  });
-
-  test.each([[[]], [""], [["*", ""]], [null], [1], [{}], [["*", null]]])(
-    "%j is no list of them",
-    (Resource) => {
-      expect(refusal(() => parseStatement(kind, { Resource }))).toEqual(
-        syntax("Resource (statement 1) must be a string or a list of strings."),
-      );
-    },
-  );
 });
 
-describe("a statement without actions or resources", () => {
-  test("is inert in a key policy, where AWS accepts it", () => {
-    expect(parseStatement("key", { Action: undefined })?.actions).toBeUndefined();
-    expect(parseStatement("key", { Resource: undefined })?.resources).toBeUndefined();
-  });
-
-  test("is refused in an identity policy", () => {
-    expect(refusal(() => parseStatement("identity", { Action: undefined }))).toEqual(
-      syntax("Policy statement must contain actions (statement 1)."),
-    );
-    expect(refusal(() => parseStatement("identity", { Resource: undefined }))).toEqual(
-      syntax("Policy statement must contain resources (statement 1)."),
-    );
-  });
-});
-
-describe("principals", () => {
-  const everyone: PolicyPrincipal = { type: "everyone" };
-  const account: PolicyPrincipal = { type: "account", account: "123456789012" };
-  const named = (arn: string): [unknown, PolicyPrincipal[]] => [
-    { AWS: arn },
-    [{ type: "arn", arn }],
-  ];
-
-  test.each<[unknown, PolicyPrincipal[]]>([
-    ["*", [everyone]],
-    [{ AWS: "*" }, [everyone]],
-    [{ AWS: ["*"] }, [everyone]],
-    [{ AWS: "123456789012" }, [account]],
-    [{ AWS: "arn:aws:iam::123456789012:root" }, [account]],
-    [{ AWS: "arn:aws-cn:iam::123456789012:root" }, [account]],
-    [{ AWS: "arn:aws-us-gov:iam::123456789012:root" }, [account]],
-    named("arn:aws:iam::123456789012:user/alice"),
-    named("arn:aws:iam::123456789012:user/path/to/Al.ice+=,@-_"),
-    named("arn:aws:iam::123456789012:user/root"),
-    named("arn:aws:iam::123456789012:role/app"),
-    named("arn:aws:iam::123456789012:role/service-role/app"),
-    named("arn:aws-cn:iam::123456789012:role/app"),
-    named("arn:aws:sts::123456789012:assumed-role/app/session@example.com"),
-    named("arn:aws:sts::123456789012:federated-user/bob"),
-    [{ Service: "s3.amazonaws.com" }, [{ type: "other", name: "s3.amazonaws.com" }]],
-    [{ Federated: "accounts.google.com" }, [{ type: "other", name: "accounts.google.com" }]],
-    // A star among services is no star among callers.
-    [{ Service: "*" }, [{ type: "other", name: "*" }]],
+test("of several things that are wrong, the one is told that IAM looks for first", () => {
+  const wrongs: readonly [object, string][] = [
+    [{ Extra: 1 }, "Syntax errors in policy."],
+    [{ Effect: "allow" }, "The policy failed legacy parsing"],
     [
-      { AWS: ["*", "123456789012"], Service: ["a.amazonaws.com", "b.amazonaws.com"] },
-      [
-        everyone,
-        account,
-        { type: "other", name: "a.amazonaws.com" },
-        { type: "other", name: "b.amazonaws.com" },
-      ],
+      { Sid: "a b" },
+      "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*",
     ],
-  ])("%j", (Principal, principals) => {
-    expect(parseStatement("key", { Principal })?.principals).toEqual({
-      negated: false,
-      named: principals,
-    });
-  });
-
-  test.each([
-    "alice",
-    "12345678901",
-    "1234567890123",
-    "12345678901a",
-    "123456789012 ",
-    "AIDACKCEVSQ6C2EXAMPLE",
-    "arn:aws:iam::123456789012:root/",
-    "arn:aws:iam::123456789012:roots",
-    "arn:aws:iam::12345678901:root",
-    "arn:aws:iam::*:root",
-    "arn:aws:iam:us-east-1:123456789012:root",
-    "arn:aws:iam::123456789012:user",
-    "arn:aws:iam::123456789012:user/",
-    "arn:aws:iam::123456789012:user/*",
-    "arn:aws:iam::123456789012:user/al?ce",
-    "arn:aws:iam::123456789012:user/alice\n",
-    "arn:aws:iam::123456789012:user/${aws:username}",
-    "arn:aws:iam::123456789012:role/*",
-    "arn:aws:iam::123456789012:group/admins",
-    "arn:aws:iam::123456789012:policy/p",
-    "arn:aws:sts::123456789012:assumed-role/app",
-    "arn:aws:sts::123456789012:assumed-role/app/*",
-    "arn:aws:sts::123456789012:assumed-role/path/app/session",
-    "arn:aws:iam::123456789012:assumed-role/app/session",
-    "arn:aws:sts::123456789012:role/app",
-    "arn:aws:kms:us-east-1:123456789012:key/a",
-    "arn:amazon:iam::123456789012:user/alice",
-    "ARN:aws:iam::123456789012:user/alice",
-    "*:*",
-    "**",
-  ])("%j is no principal", (name) => {
-    expect(refusal(() => parseStatement("key", { Principal: { AWS: ["*", name] } }))).toEqual({
-      problem: "principal",
-      message: "Policy contains a statement with one or more invalid principals.",
-    });
-  });
-
-  test.each([
-    undefined,
-    null,
-    "",
-    "123456789012",
-    "arn:aws:iam::123456789012:root",
-    1,
-    true,
-    ["*"],
-  ])("%j is no Principal of a key policy", (Principal) => {
-    expect(refusal(() => parseStatement("key", { Principal }))).toEqual(
-      syntax('Principal must be "*" or an object (statement 1).'),
+    [{ Principal: "*" }, "Policy document should not specify a principal."],
+    [{ Resource: "x" }, 'Resource x must be in ARN format or "*".'],
+    [{ Action: "x" }, "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."],
+    [{ Resource: undefined }, "Policy statement must contain resources."],
+  ];
+  wrongs.forEach(([, message], index) => {
+    // The last ones are put in first, so that `Resource` is once wrong and once missing.
+    const changes = Object.assign(
+      {},
+      ...wrongs
+        .slice(index)
+        .map(([change]) => change)
+        .toReversed(),
     );
+    expect(refusal(() => parseStatement("identity", changes)).message).toBe(message);
   });
-
-  test.each<[object, string]>([
-    [{}, "A statement of a key policy needs a Principal (statement 1)."],
-    [{ aws: "*" }, "Unknown element aws in the Principal of statement 1."],
-    [{ CanonicalUser: "abc" }, "Unknown element CanonicalUser in the Principal of statement 1."],
-    [{ AWS: [] }, "Principal (statement 1) must be a string or a list of strings."],
-    [{ AWS: "" }, "Principal (statement 1) must be a string or a list of strings."],
-    [{ AWS: null }, "Principal (statement 1) must be a string or a list of strings."],
-    [{ AWS: [1] }, "Principal (statement 1) must be a string or a list of strings."],
-    [{ AWS: "*", Service: {} }, "Principal (statement 1) must be a string or a list of strings."],
-  ])("%j is no Principal of a key policy", (Principal, message) => {
-    expect(refusal(() => parseStatement("key", { Principal }))).toEqual(syntax(message));
-  });
-
-  test("an identity policy has none", () => {
-    expect(refusal(() => parseStatement("identity", { Principal: "*" }))).toEqual(
-      syntax("An identity policy names no Principal (statement 1)."),
-    );
-  });
-});
-
-describe("what would be understood only in part", () => {
-  const allow = { Effect: "Allow", Principal: "*", Action: "kms:*", Resource: "*" };
-  const parse = (statement: object) => parsePolicy("key", JSON.stringify({ Statement: statement }));
-
-  test.each(["arn:aws:kms:*", "arn:aws:kms", "arn:aws:kms:us-east-1:123456789012"])(
-    "a Resource that lacks segments, and so would match nothing: %s",
-    (Resource) => {
-      expect(() => parse({ ...allow, Effect: "Deny", Resource })).toThrow(
-        `Resource ${Resource} must be in ARN format or "*".`,
-      );
-    },
+  const old = { ...withStatement("managed", { Effect: "allow" }), Version: "2008-10-17" };
+  expect(refusal(() => parse("managed", old)).message).toBe(
+    "Policy document must be version 2012-10-17 or greater.",
   );
-
-  test.each([
-    ["Condition", []],
-    ["NotPrincipal", {}],
-    ["NotPrincipal", []],
-    ["NotResource", {}],
-    ["NotResource", []],
-  ])("an empty %s: %j", (element, value) => {
-    expect(() => parse({ ...allow, [element]: value })).toThrow(PolicyError);
-  });
-
-  test.each([
-    '{"Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Effect":"Allow"}}',
-    '{"Statement":[],"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}',
-    String.raw`{"Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","E\u0066fect" : "Allow"}}`,
-  ])("an element that is given twice: %s", (text) => {
-    expect(() => parsePolicy("key", text)).toThrow(/is given twice in one object\.$/);
-  });
-
-  test("but not the same element in two statements, or a string that looks like one", () => {
-    const statements = [allow, { ...allow, Sid: '"Effect":' }];
-    expect(parse(statements).statements).toHaveLength(2);
-  });
 });
 
-test("empty Sids are no Sids: Terraform writes one into every statement", () => {
-  const statement = { Sid: "", Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
-  const text = JSON.stringify({ Statement: [statement, statement] });
-  expect(parsePolicy("key", text).statements).toHaveLength(2);
+test("a message is fit to be sent: short, and without control characters", () => {
+  const long = "x".repeat(1000);
+  const resource = refusal(() => parseStatement("identity", { Resource: `\u0000\ud800${long}` }));
+  expect(resource.message).toBe(`Resource \ufffd\ufffd${long} must be in ARN format or "*".`);
+  expect(resource.explanation.length).toBeLessThan(250);
+  const element = refusal(() => parseStatement("key", { [`\n${long}`]: 1 }));
+  expect(element.message).not.toContain("\n");
+  expect(element.message.length).toBeLessThan(400);
 });

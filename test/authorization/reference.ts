@@ -1,91 +1,277 @@
 /**
- * What the decision is, written to be obviously right: no parsing, no speed, no
+ * What the decision is, written to be obviously right: from the rules of
+ * ../shared/facts/authorization.md, with no parsing, no speed, and no
  * explanation but the one that AWS gives. The real one is compared with it.
  */
 
-import type { Denial } from "../../lambdas/shared/authorization/decide.ts";
+import type { Denial, Source } from "../../lambdas/shared/authorization/decide.ts";
 import type { Principal } from "../../lambdas/shared/identity/principal.ts";
-
-type OneOrMore = string | readonly string[];
-
-/** A statement as its author writes it. */
-export type RawStatement = {
-  readonly Sid?: string;
-  readonly Effect: "Allow" | "Deny";
-  readonly Principal?: "*" | { readonly [type: string]: OneOrMore };
-  readonly Action?: OneOrMore;
-  readonly NotAction?: OneOrMore;
-  readonly Resource?: OneOrMore;
-};
-
-export type RawPolicy = { readonly Statement: readonly RawStatement[] };
-
-export type RawQuestion = {
-  readonly principal: Principal;
-  readonly action: string;
-  readonly resource: string;
-  readonly resourceAccount: string;
-  readonly keyPolicy?: RawPolicy | undefined;
-  readonly identityPolicies: readonly RawPolicy[];
-};
+import { arnLike, like, referenceHolds, symbols } from "./conditions/reference-conditions.ts";
+import type {
+  OneOrMore,
+  RawGrant,
+  RawNewGrant,
+  RawPolicy,
+  RawPrincipal,
+  RawQuestion,
+  RawStatement,
+} from "./raw-question.ts";
 
 export function reference(question: RawQuestion): "allowed" | Denial {
-  const { principal } = question;
-  const relevant = (policy: RawPolicy) => policy.Statement.filter((s) => applies(s, question));
-  const identity = question.identityPolicies.flatMap(relevant);
-  const key = question.keyPolicy ? relevant(question.keyPolicy) : [];
+  const { key, trust } = question.policies;
+  const resource = trust ? "trust" : "resource";
+  const own = ["service-control", "identity", "boundary", "session"] as const;
+  const deny = (source: Source) => denies(source, question) && (`explicit-deny-${source}` as const);
+  const lack = (source: Source) => lacks(source, question) && (`no-${source}-allow` as const);
+  const firstOf = (denials: readonly (Denial | false)[]) => denials.find((one) => one !== false);
 
-  const isAllow = (statement: RawStatement) => statement.Effect === "Allow";
-  const isDeny = (statement: RawStatement) => statement.Effect === "Deny";
-  const byName = (statement: RawStatement) => namesDirectly(statement, principal);
-  const byAccount = (statement: RawStatement) => namesAccount(statement, principal);
-
-  const deniedByKey = key.some((s) => isDeny(s) && (byName(s) || byAccount(s)));
-  const deniedByIdentity = identity.some(isDeny);
-  const isRoot = principal.kind === "root";
-  const allowedByIdentity = identity.some(isAllow);
-  const allowedByName = key.some((s) => isAllow(s) && byName(s));
-  const delegated = key.some((s) => isAllow(s) && byAccount(s));
-  const isForeign = principal.account !== question.resourceAccount;
-
-  // The root of an account has no identity policies and needs none.
-  const ownSide = allowedByIdentity || isRoot;
-
-  // Without a key, the caller's own policies decide alone.
-  if (!question.keyPolicy) {
-    if (deniedByIdentity) return "explicit-deny-identity";
-    return ownSide ? "allowed" : "no-identity-allow";
+  // What only the caller's own side decides.
+  if (!key && !trust) {
+    return firstOf([...own.map(deny), ...own.map(lack)]) ?? "allowed";
   }
-  // For another account's key, they come first.
-  if (isForeign && deniedByIdentity) return "explicit-deny-identity";
-  if (isForeign && !ownSide) return "no-identity-allow";
 
-  if (deniedByKey) return "explicit-deny-resource";
-  if (deniedByIdentity) return "explicit-deny-identity";
-  if (allowedByName) return "allowed";
-  if (!delegated) return "no-resource-allow";
-  return ownSide ? "allowed" : "no-identity-allow";
+  // A Deny anywhere, or an organization that does not allow, is never overridden.
+  const refused = firstOf([
+    ...(["service-control", "resource-control", resource] as const).map(deny),
+    ...(["identity", "boundary", "session"] as const).map(deny),
+    ...(["service-control", "resource-control"] as const).map(lack),
+  ]);
+  if (!refused && ways(question).some((way) => !way.some((source) => lacks(source, question)))) {
+    return "allowed";
+  }
+
+  // Of another account's resource nothing is told to whom their own account does not allow it.
+  if (isForeign(question)) {
+    const denial = firstOf([
+      ...own.map(deny),
+      ...own.map(lack),
+      ...(["resource-control", resource] as const).map(deny),
+      lack("resource-control"),
+    ]);
+    return denial ?? `no-${resource}-allow`;
+  }
+
+  // In one account, what the policy of the resource still asked for.
+  const namings = resourceAllows(question);
+  const wanted = namings.includes("issuer")
+    ? needs.issuer
+    : namings.includes("account")
+      ? needs.account
+      : [];
+  return refused ?? firstOf(wanted.map(lack)) ?? `no-${resource}-allow`;
 }
 
-function applies(statement: RawStatement, { action, resource }: RawQuestion): boolean {
-  const { Action, NotAction, Resource } = statement;
+/** How a policy or a grant names a principal, and what has to allow beside it. */
+type Naming = keyof typeof needs;
+const needs = {
+  /** By its own ARN, or as everyone. */
+  itself: [],
+  /** A session by its role, or by the user that federates. */
+  issuer: ["boundary", "session"],
+  /** By its account, which delegates. */
+  account: ["identity", "boundary", "session"],
+} as const satisfies Record<string, readonly Source[]>;
+
+/** Each list is a way to be allowed: all of these kinds of policies have to allow. */
+function ways(question: RawQuestion): readonly (readonly Source[])[] {
+  const byPolicy = resourceAllows(question);
+  // Another account's resource needs both sides, however the caller is named;
+  // a grant that the caller's own account issued is the caller's side.
+  return [
+    ...byPolicy.map((naming) => (isForeign(question) ? needs.account : needs[naming])),
+    ...question.grants
+      .filter((grant) => grantAllows(grant, question))
+      .flatMap((grant) =>
+        namingsOf({ AWS: grant.grantee }, question.principal).map((naming) =>
+          isForeign(question) && grant.issuingAccount !== question.principal.account
+            ? needs.account
+            : needs[naming],
+        ),
+      ),
+  ];
+}
+
+function isForeign({ principal, resourceAccount }: RawQuestion): boolean {
+  return principal.account !== resourceAccount;
+}
+
+function denies(source: Source, question: RawQuestion): boolean {
+  return levelsOf(source, question)
+    .flat()
+    .some((policy) => says("Deny", policy, question));
+}
+
+function lacks(source: Source, question: RawQuestion): boolean {
+  return levelsOf(source, question).some(
+    (policies) => !policies.some((policy) => says("Allow", policy, question)),
+  );
+}
+
+/** The policies of a kind. At each level one has to allow; no level demands nothing. */
+function levelsOf(
+  source: Source,
+  { policies, principal, action }: RawQuestion,
+): readonly (readonly RawPolicy[])[] {
+  // Neither a root nor whom only a provider knows has policies of its own.
+  const hasPolicies = principal.kind !== "root" && principal.kind !== "web-identity";
+  switch (source) {
+    case "service-control":
+      return policies.serviceControl ?? [];
+    case "resource-control":
+      // Who may retire a grant is the grant's to say.
+      return action === "kms:RetireGrant" ? [] : (policies.resourceControl ?? []);
+    case "resource":
+      return policies.key ? [[policies.key]] : [];
+    case "trust":
+      return policies.trust ? [[policies.trust]] : [];
+    case "identity":
+      return hasPolicies ? [policies.identity ?? []] : [];
+    case "boundary":
+      return hasPolicies && policies.boundary ? [[policies.boundary]] : [];
+    case "session":
+      return hasPolicies && policies.session ? [policies.session] : [];
+  }
+}
+
+function says(effect: "Allow" | "Deny", policy: RawPolicy, question: RawQuestion): boolean {
+  return policy.Statement.some(
+    (statement) => statement.Effect === effect && applies(statement, policy, question),
+  );
+}
+
+/** How the Allows of the resource's own policy name the caller. */
+function resourceAllows(question: RawQuestion): readonly Naming[] {
+  const policy = question.policies.key ?? question.policies.trust ?? { Statement: [] };
+  return policy.Statement.filter(
+    (one) => one.Effect === "Allow" && applies(one, policy, question),
+  ).flatMap(({ Principal = {} }) => namingsOf(Principal, question.principal));
+}
+
+/** Whether a statement is about what is asked, and about who asks. */
+export function applies(
+  statement: RawStatement,
+  policy: RawPolicy,
+  question: RawQuestion,
+): boolean {
+  const version = policy.Version ?? null;
+  const { Effect, Principal, NotPrincipal, Condition = {} } = statement;
+  return (
+    (Principal === undefined || namingsOf(Principal, question.principal).length > 0) &&
+    (NotPrincipal === undefined || !exempts(NotPrincipal, question.principal)) &&
+    isAboutAction(statement, question) &&
+    isAboutResource(statement, version, question) &&
+    referenceHolds(Condition, loweredContext(question), version, Effect)
+  );
+}
+
+/** All the ways in which a Principal names this one; none for whom it does not name. */
+export function namingsOf(named: RawPrincipal, principal: Principal): readonly Naming[] {
+  const { kind, arn, issuerArn, account } = principal;
+  const names = listed(named, "AWS");
+  const has = (...wanted: readonly string[]) => wanted.some((name) => names.includes(name));
+  const byAccount = has(account, `arn:aws:iam::${account}:root`);
+
+  if (kind === "web-identity") {
+    return has("*") || listed(named, "Federated").includes(arn) ? ["itself"] : [];
+  }
+  const isItself = has("*", arn) || (kind === "root" && byAccount);
+  return [
+    ...(isItself ? (["itself"] as const) : []),
+    ...(issuerArn !== undefined && has(issuerArn) ? (["issuer"] as const) : []),
+    ...(byAccount ? (["account"] as const) : []),
+  ];
+}
+
+/** NotPrincipal spares who is named with the whole chain: session, what it was made from, account. */
+function exempts(named: RawPrincipal, { kind, arn, issuerArn, account }: Principal): boolean {
+  const names = listed(named, "AWS");
+  const chain = [kind === "root" ? [] : arn, issuerArn ?? []].flat();
+  const isAccount = (name: string) => name === account || name === `arn:aws:iam::${account}:root`;
+  return (
+    names.includes("*") ||
+    (chain.every((link) => names.includes(link)) && names.some((name) => isAccount(name)))
+  );
+}
+
+function listed(named: RawPrincipal, type: string): readonly string[] {
+  return named === "*" ? (type === "AWS" ? ["*"] : []) : [named[type] ?? []].flat();
+}
+
+/** A statement with neither Action nor NotAction is about nothing. */
+function isAboutAction({ Action, NotAction }: RawStatement, { action }: RawQuestion): boolean {
   const matches = (patterns: OneOrMore) =>
-    [patterns].flat().some((p) => globReference(p.toLowerCase(), action.toLowerCase()));
-  const ofAction = Action ? matches(Action) : NotAction ? !matches(NotAction) : false;
-  return ofAction && [Resource ?? []].flat().some((p) => resourceReference(p, resource));
+    [patterns].flat().some((pattern) => globReference(pattern.toLowerCase(), action.toLowerCase()));
+  return Action ? matches(Action) : NotAction ? !matches(NotAction) : false;
 }
 
-function principalsOf({ Principal }: RawStatement): readonly string[] {
-  return Principal === "*" ? ["*"] : [Principal?.["AWS"] ?? []].flat();
+function isAboutResource(
+  { Effect, Resource, NotResource }: RawStatement,
+  version: string | null,
+  question: RawQuestion,
+): boolean {
+  // A trust policy is about its role, and does not say so.
+  if (question.policies.trust && !Resource && !NotResource) return true;
+  const patterns = [Resource ?? NotResource ?? []].flat();
+  const read = patterns.map((pattern) => symbols(pattern, loweredContext(question), version));
+  const known = read.filter((pattern) => pattern !== undefined);
+  const matches = known.some(
+    (pattern) =>
+      (pattern.length === 1 && like(pattern, question.resource)) ||
+      arnLike(pattern, question.resource),
+  );
+  if (Resource) return matches;
+  if (!NotResource) return false;
+  // What a variable without a value would have spared is unknown.
+  return known.length < read.length ? Effect === "Deny" : !matches;
 }
 
-function namesDirectly(statement: RawStatement, { arn, roleArn }: Principal): boolean {
-  return principalsOf(statement).some((name) => name === "*" || name === arn || name === roleArn);
+/** What a grant allows its grantee, whoever that is. */
+export function grantAllows(grant: RawGrant, question: RawQuestion): boolean {
+  const operation = question.action.replace(/^kms:/, "");
+  if (!grant.operations.includes(operation)) return false;
+  if (operation === "RetireGrant") return true;
+
+  const actsFor = loweredContext(question).get("aws:sourcearn")?.[0];
+  if (grant.sourceArn !== undefined && grant.sourceArn !== actsFor) return false;
+
+  if (operation === "CreateGrant") return isNoWider(question.newGrant, grant);
+  if (operation === "DescribeKey" || operation === "GetPublicKey") return true;
+
+  const { EncryptionContextEquals: equal, EncryptionContextSubset: subset } =
+    grant.constraint ?? {};
+  const actual = question.encryptionContext ?? {};
+  return (!equal || isSame(equal, actual)) && (!subset || isWithin(subset, actual));
 }
 
-function namesAccount(statement: RawStatement, { account }: Principal): boolean {
-  return principalsOf(statement).some(
-    (name) => name === account || name === `arn:aws:iam::${account}:root`,
+function isNoWider(child: RawNewGrant | undefined, parent: RawGrant): boolean {
+  const { EncryptionContextEquals: equal, EncryptionContextSubset: subset } =
+    parent.constraint ?? {};
+  const childEqual = child?.constraint?.EncryptionContextEquals;
+  const childPairs = childEqual ?? child?.constraint?.EncryptionContextSubset ?? {};
+  return (
+    child !== undefined &&
+    child.operations.every((operation) => parent.operations.includes(operation)) &&
+    (parent.sourceArn === undefined || child.sourceArn === parent.sourceArn) &&
+    (!equal || (childEqual !== undefined && isSame(equal, childEqual))) &&
+    (!subset || isWithin(subset, childPairs))
+  );
+}
+
+type Pairs = Readonly<Record<string, string>>;
+
+function isWithin(some: Pairs, all: Pairs): boolean {
+  return Object.entries(some).every(
+    ([key, value]) => Object.hasOwn(all, key) && all[key] === value,
+  );
+}
+
+function isSame(one: Pairs, other: Pairs): boolean {
+  return isWithin(one, other) && isWithin(other, one);
+}
+
+function loweredContext({ context }: RawQuestion): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    Object.entries(context).map(([key, values]) => [key.toLowerCase(), [values].flat()]),
   );
 }
 
@@ -99,18 +285,5 @@ export function globReference(pattern: string, text: string): boolean {
     text !== "" &&
     (pattern[0] === "?" || pattern[0] === text[0]) &&
     globReference(rest, text.slice(1))
-  );
-}
-
-/** Of full ARNs: five segments without a colon, and the rest. */
-function resourceReference(pattern: string, arn: string): boolean {
-  if (pattern === "*") return true;
-  const form = /^([^:]*):([^:]*):([^:]*):([^:]*):([^:]*):(.*)$/;
-  const [wanted, actual] = [form.exec(pattern), form.exec(arn)];
-  return [1, 2, 3, 4, 5, 6].every(
-    (segment) =>
-      wanted !== null &&
-      actual !== null &&
-      globReference(wanted[segment] ?? "", actual[segment] ?? ""),
   );
 }

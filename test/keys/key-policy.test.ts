@@ -15,14 +15,19 @@ const callWith = (...identityPolicies: readonly object[]): Call => ({
   input: undefined,
   caller: {
     principal: { kind: "user", account: home.account, arn: admin, userId: "AIDAEXAMPLE" },
-    identityPolicies: identityPolicies.map((policy) =>
-      parsePolicy("identity", JSON.stringify(policy)),
-    ),
+    policies: {
+      identity: identityPolicies.map((policy, index) => ({
+        name: `policy ${index}`,
+        document: parsePolicy("identity", JSON.stringify(policy)),
+      })),
+      serviceControl: [],
+    },
   },
   home,
   now: new Date(0),
   context: new Map(),
   services: {} as Call["services"],
+  decisions: [],
 });
 
 const allowAll = { Statement: { Effect: "Allow", Action: "*", Resource: "*" } };
@@ -104,7 +109,7 @@ describe("a policy that locks its author out", () => {
 
 describe("a malformed policy is refused, bypassed check or not", () => {
   test.each([
-    ["no JSON", "{", "The policy is not valid JSON."],
+    ["no JSON", "{", "The policy is not valid JSON (at line 1, column 2)."],
     [
       "an unknown principal",
       policy(statement({ Principal: { AWS: "nobody" } })),
@@ -113,7 +118,7 @@ describe("a malformed policy is refused, bypassed check or not", () => {
     [
       "an unknown condition operator",
       policy(statement({ Condition: { Boolean: { "aws:SecureTransport": "true" } } })),
-      "Unknown condition operator Boolean. (statement 1)",
+      'Unknown condition operator "Boolean" (at Statement[0].Condition.Boolean).',
     ],
   ])("%s", (_, text, problem) => {
     const expected = { code: "MalformedPolicyDocumentException", text: problem };

@@ -107,7 +107,7 @@ const refusals: readonly [string, CreateKeyCommandInput, string, string | RegExp
     "a policy that is no JSON",
     { Policy: "{" },
     "MalformedPolicyDocumentException",
-    "The policy is not valid JSON.",
+    "The policy is not valid JSON (at line 1, column 2).",
   ],
   [
     "a policy with a condition that cannot be met as it is meant",

@@ -21,6 +21,7 @@ function open(
     dynamodb: dynamodb.config,
     secretsFile: undefined,
     hosts: ["localhost:4599", "127.0.0.1:4599"],
+    grantDelay: undefined,
     logLevel: undefined,
     admin: undefined,
     managementAccount: undefined,

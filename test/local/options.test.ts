@@ -9,6 +9,7 @@ test("everything has a default", () => {
     data: resolve(".lockstead"),
     assembly: undefined,
     dynamodbEndpoint: undefined,
+    grantDelay: undefined,
     logLevel: undefined,
     admin: undefined,
     managementAccount: undefined,
@@ -17,7 +18,8 @@ test("everything has a default", () => {
 });
 
 test("flags and variables are read", () => {
-  const flags = "--port 0 --host ::1 --memory --assembly out --log-level debug".split(" ");
+  const flags =
+    "--port 0 --host ::1 --memory --assembly out --grant-delay 300 --log-level debug".split(" ");
   const endpoint = ["--dynamodb-endpoint", "http://localhost:8000"];
   const options = readOptions([...flags, ...endpoint], {
     LOCKSTEAD_ADMIN_ACCESS_KEY_ID: "test",
@@ -31,6 +33,7 @@ test("flags and variables are read", () => {
     data: undefined,
     assembly: resolve("out"),
     dynamodbEndpoint: "http://localhost:8000",
+    grantDelay: "300",
     logLevel: "debug",
     admin: { accessKeyId: "test", secretAccessKey: "secret" },
     managementAccount: "111122223333",
@@ -40,7 +43,9 @@ test("flags and variables are read", () => {
 
 test("--help asks for nothing else, and every flag is in its text", () => {
   expect(readOptions(["--help"], {})).toBeUndefined();
-  for (const flag of "port host data memory assembly dynamodb-endpoint log-level help".split(" ")) {
+  for (const flag of "port host data memory assembly dynamodb-endpoint grant-delay log-level help".split(
+    " ",
+  )) {
     expect(help).toContain(`--${flag}`);
   }
 });
@@ -73,6 +78,11 @@ describe("a wrong flag is one line that says what is wrong", () => {
       "no URL",
       ["--dynamodb-endpoint", "localhost:8000"],
       `--dynamodb-endpoint must be a URL like http://localhost:8000, not "localhost:8000"${seeHelp}`,
+    ],
+    [
+      "no delay",
+      ["--grant-delay", "1000"],
+      `--grant-delay must be a number of seconds from 0 to 900, not "1000"${seeHelp}`,
     ],
     [
       "no level",

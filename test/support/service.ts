@@ -35,11 +35,17 @@ export const testEnvironment: Environment = {
   originSecret: undefined,
   hosts: new Set([host]),
   managementAccount: account,
+  grantDelay: 0,
   logLevel: "debug",
 };
 
 /** One command that the service sent to DynamoDB. */
-export type StoreCall = { readonly command: string; readonly input: Record<string, unknown> };
+export type StoreCall = {
+  readonly command: string;
+  readonly input: Record<string, unknown>;
+  /** What DynamoDB answered, once it has. */
+  output?: Record<string, unknown>;
+};
 
 export type TestService = {
   readonly handler: Handler;
@@ -68,20 +74,7 @@ export function startService(options: TestServiceOptions): TestService {
   const logs: string[] = [];
   const clock = { time: Date.now() };
   const dynamodb = options.dynamodb ?? storeClient(options.endpoint);
-  dynamodb.middlewareStack.add(
-    (next, context) => async (args) => {
-      const call = {
-        command: String(context.commandName),
-        input: args.input as Record<string, unknown>,
-      };
-      storeCalls.push(call);
-      options.before?.(call);
-      const result = await next(args);
-      options.after?.(call);
-      return result;
-    },
-    { step: "initialize", name: "observe" },
-  );
+  observe(dynamodb, storeCalls, options);
   const clients: Clients = {
     dynamodb: documentClient(dynamodb),
     secrets: {
@@ -113,6 +106,29 @@ export function startService(options: TestServiceOptions): TestService {
     logs,
     clock,
   };
+}
+
+/** Keeps what a client sends and is answered. */
+export function observe(
+  dynamodb: DynamoDBClient,
+  storeCalls: StoreCall[],
+  { before, after }: Pick<TestServiceOptions, "before" | "after"> = {},
+): void {
+  dynamodb.middlewareStack.add(
+    (next, context) => async (args) => {
+      const call: StoreCall = {
+        command: String(context.commandName),
+        input: args.input as Record<string, unknown>,
+      };
+      storeCalls.push(call);
+      before?.(call);
+      const result = await next(args);
+      call.output = result.output as unknown as Record<string, unknown>;
+      after?.(call);
+      return result;
+    },
+    { step: "initialize", name: "observe" },
+  );
 }
 
 function clientOptions(handler: Handler, region: string) {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
+import { retirableIndex } from "../../lambdas/shared/store/items.ts";
 
 export const tableName = "lockstead-test";
 
@@ -22,6 +23,17 @@ export async function startStore(): Promise<TestStore> {
       AttributeDefinitions: [
         { AttributeName: "pk", AttributeType: "S" },
         { AttributeName: "sk", AttributeType: "S" },
+        { AttributeName: retirableIndex, AttributeType: "S" },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: retirableIndex,
+          KeySchema: [
+            { AttributeName: retirableIndex, KeyType: "HASH" },
+            { AttributeName: "sk", KeyType: "RANGE" },
+          ],
+          Projection: { ProjectionType: "ALL" },
+        },
       ],
       KeySchema: [
         { AttributeName: "pk", KeyType: "HASH" },

@@ -15,12 +15,50 @@ export const blob = {
 
 export const encryptionContext = shape({ type: "map" });
 
-export const grantTokens = shape({
+export const grantToken = shape({ type: "string", min: 1, max: 8192 });
+
+export const grantTokens = shape({ type: "list", min: 0, max: 10, member: grantToken });
+
+export const grantId = shape({ type: "string", min: 1, max: 128 });
+
+export const grantOperations = shape({
   type: "list",
-  min: 0,
-  max: 10,
-  member: { type: "string", min: 1, max: 8192 },
+  member: {
+    type: "string",
+    enum: [
+      "Decrypt",
+      "Encrypt",
+      "GenerateDataKey",
+      "GenerateDataKeyWithoutPlaintext",
+      "ReEncryptFrom",
+      "ReEncryptTo",
+      "Sign",
+      "Verify",
+      "GetPublicKey",
+      "CreateGrant",
+      "RetireGrant",
+      "DescribeKey",
+      "GenerateDataKeyPair",
+      "GenerateDataKeyPairWithoutPlaintext",
+      "GenerateMac",
+      "VerifyMac",
+      "DeriveSharedSecret",
+      "Encapsulate",
+      "Decapsulate",
+    ],
+  },
 });
+
+/** A principal's ARN, or a service's name. */
+export const principal = shape({
+  type: "string",
+  min: 1,
+  max: 256,
+  pattern: String.raw`^[\w+=,.@:/-]+$`,
+});
+
+/** Of this newer member the model gives no bounds; IAM's ARNs have these. */
+export const sourceArn = shape({ type: "string", min: 20, max: 2048 });
 
 export const encryptionAlgorithm = shape({
   type: "string",

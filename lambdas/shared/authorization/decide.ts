@@ -4,169 +4,258 @@
  *
  * AWS KMS makes the key policy the root of trust: it allows a principal that it
  * names, or delegates to the identity policies of an account that it names by
- * its root. An identity policy without that delegation allows nothing.
- * Source: ../shared/facts/authorization.md, sections 1 and 2.
+ * its root. An identity policy without that delegation allows nothing. A role's
+ * trust policy works alike.
+ * Source: ../shared/facts/authorization.md, sections 1 to 3.
  */
 
-import type { Principal } from "../identity/principal.ts";
-import { conditionsHold } from "./conditions/condition.ts";
-import type { Context } from "./context.ts";
-import type { PolicyDocument, Statement } from "./document.ts";
-import type { PolicyPrincipal } from "./principals.ts";
-import { actionMatches, resourceMatches } from "./glob.ts";
-import { expand } from "./template.ts";
+import type { Statement } from "./document.ts";
+import { type Grant, grantFailure } from "./grants.ts";
+import { covers } from "./matching.ts";
+import { namedBy, type Naming, namingOf } from "./naming.ts";
+import type { ControlPolicies, Policy, Question } from "./question.ts";
 
-export type Question = {
-  readonly principal: Principal;
-  /** As in `kms:Encrypt`. */
-  readonly action: string;
-  /** The resource's ARN, or `*` for actions that have none. */
-  readonly resource: string;
-  /** The account that owns the resource. */
-  readonly resourceAccount: string;
-  /** The key's policy; undefined for actions that only identity policies decide. */
-  readonly keyPolicy: PolicyDocument | undefined;
-  readonly identityPolicies: readonly PolicyDocument[];
-  /** What is known of the request: what conditions and variables are about. */
-  readonly context: Context;
-};
+/** The kinds of policies, as AWS's answers tell them apart. */
+export type Source =
+  | "service-control"
+  | "resource-control"
+  | "resource"
+  | "trust"
+  | "identity"
+  | "boundary"
+  | "session";
 
 /** Who stood in the way: AWS names one kind of policy in its answer. */
-export type Denial =
-  | "explicit-deny-identity"
-  | "explicit-deny-resource"
-  | "no-identity-allow"
-  | "no-resource-allow";
+export type Denial = `explicit-deny-${Source}` | `no-${Source}-allow`;
 
-type Denied = { readonly allowed: false; readonly because: Denial };
+/** The statement of a policy, or the grant, that decided. */
+export type Decider =
+  | { readonly source: Source; readonly policy: Policy; readonly statement: Statement }
+  | { readonly source: "grant"; readonly grant: Grant };
 
 export type Decision =
-  /** `by` what statement; by none when an account's root acts in its own account. */
-  { readonly allowed: true; readonly by: Statement | undefined } | Denied;
+  /**
+   * `by` what allows: where a key policy delegates, its statement and that of
+   * the identity policy. By nothing when an account's root acts in its account.
+   */
+  | { readonly allowed: true; readonly by: readonly Decider[] }
+  /** `by` the Deny; by nothing where an Allow is missing. */
+  | { readonly allowed: false; readonly because: Denial; readonly by: readonly Decider[] };
+
+export type Denied = Extract<Decision, { allowed: false }>;
 
 export function decide(question: Question): Decision {
-  const { keyPolicy, principal, resourceAccount } = question;
-  const identity = question.identityPolicies.flatMap(({ statements }) =>
-    statements.filter((statement) => covers(statement, question)),
-  );
-  const key = (keyPolicy?.statements ?? []).filter((statement) => covers(statement, question));
-
-  // What the caller's own account says. An account's root has no identity
-  // policies, and needs none.
-  const identityAllow = identity.find(({ effect }) => effect === "Allow");
-  const ownSide = principal.kind === "root" || identityAllow !== undefined;
-  const ownDenial = identity.some(({ effect }) => effect === "Deny")
-    ? denied("explicit-deny-identity")
-    : ownSide
-      ? undefined
-      : denied("no-identity-allow");
-
-  // Another account's key needs both sides, and the caller's own side comes
-  // first: whoever lacks that learns nothing of the key. Without a key, the own
-  // side is all there is.
-  if (keyPolicy === undefined || principal.account !== resourceAccount) {
-    if (ownDenial !== undefined) {
-      return ownDenial;
-    }
-    if (keyPolicy === undefined) {
-      return allowed(identityAllow);
-    }
+  const own = callersSide(question);
+  const { resourcePolicy, principal, resourceAccount } = question;
+  if (resourcePolicy === undefined) {
+    return own.deny ?? own.missing ?? allowed(own.allow);
   }
-
-  // A deny anywhere is final, whoever allows.
-  if (
-    key.some((statement) => statement.effect === "Deny" && names(statement, principal) !== "no")
-  ) {
-    return denied("explicit-deny-resource");
-  }
-  if (ownDenial?.because === "explicit-deny-identity") {
-    return ownDenial;
-  }
-
-  const allows = key.filter(({ effect }) => effect === "Allow");
-  const direct = allows.find((statement) => names(statement, principal) === "directly");
-  if (direct !== undefined) {
-    return allowed(direct);
-  }
-  const delegating = allows.find((statement) => names(statement, principal) === "by-account");
-  if (delegating === undefined) {
-    return denied("no-resource-allow");
-  }
-  return ownDenial ?? allowed(identityAllow ?? delegating);
+  return principal.account === resourceAccount
+    ? decideWithinAccount(question, own)
+    : decideAcrossAccounts(question, own);
 }
 
-/** Whether a statement is about this action, resource and context, whoever its principals are. */
-function covers(statement: Statement, question: Question): boolean {
-  const { action, context } = question;
-  const { actions, resources, conditions, effect } = statement;
-  if (actions === undefined || resources === undefined) {
-    return false;
-  }
+function decideWithinAccount(question: Question, own: CallersSide): Decision {
+  const resource = resourceSide(question);
   return (
-    actions.patterns.some((pattern) => actionMatches(pattern, action)) !== actions.negated &&
-    coversResource(statement, resources, question) &&
-    conditionsHold(conditions, context, effect)
+    own.control.deny ??
+    resource.deny ??
+    own.deny ??
+    own.control.missing ??
+    resource.control.missing ??
+    allowedWithin(resource, own) ??
+    allowedByGrant(question, own) ??
+    // Nothing allows. What is told is what is missing on the longest way.
+    missingWithin(resource, own)
   );
-}
-
-function coversResource(
-  { effect }: Statement,
-  { negated, patterns }: NonNullable<Statement["resources"]>,
-  { resource, context }: Question,
-): boolean {
-  const globs = patterns.map((pattern) => expand(pattern, context));
-  // A variable without a value: what it would except cannot be known.
-  if (negated && globs.includes(undefined)) {
-    return effect === "Deny";
-  }
-  return globs.some((glob) => glob !== undefined && resourceMatches(glob, resource)) !== negated;
-}
-
-/** How a key policy's statement names a principal, if it does. */
-function names({ principals }: Statement, principal: Principal): "directly" | "by-account" | "no" {
-  if (principals === undefined) {
-    return "no";
-  }
-  if (principals.negated) {
-    return isExempt(principals.named, principal) ? "no" : "directly";
-  }
-  const how = new Set(principals.named.map((named) => namedBy(named, principal)));
-  return how.has("directly") ? "directly" : how.has("by-account") ? "by-account" : "no";
 }
 
 /**
- * NotPrincipal exempts only who is named with all that they are: a user with
- * its account, a session with its role and its account.
+ * Named by itself, a principal needs nothing else. Named by its role or user, a
+ * session keeps within its boundary and its own policies. Named by its account,
+ * it needs an identity policy as well.
  */
-function isExempt(named: readonly PolicyPrincipal[], principal: Principal): boolean {
-  const { account, kind, arn, roleArn } = principal;
-  const namesArn = (wanted: string) =>
-    named.some((one) => one.type === "arn" && one.arn === wanted);
-  return (
-    named.some(({ type }) => type === "everyone") ||
-    (named.some((one) => one.type === "account" && one.account === account) &&
-      (kind === "root" || namesArn(arn)) &&
-      (roleArn === undefined || namesArn(roleArn)))
-  );
-}
-
-function namedBy(named: PolicyPrincipal, principal: Principal): "directly" | "by-account" | "no" {
-  switch (named.type) {
-    case "everyone":
-      return "directly";
-    case "account":
-      return named.account === principal.account ? "by-account" : "no";
-    case "arn":
-      return named.arn === principal.arn || named.arn === principal.roleArn ? "directly" : "no";
-    case "other":
-      return "no";
+function allowedWithin(resource: ResourceSide, own: CallersSide): Decision | undefined {
+  const { itself, issuer, account } = resource.allow;
+  if (itself !== undefined) {
+    return allowed([itself]);
   }
+  if (issuer !== undefined && own.limits === undefined) {
+    return allowed([issuer]);
+  }
+  return account !== undefined && own.missing === undefined
+    ? allowed([account, ...own.allow])
+    : undefined;
 }
 
-function allowed(by: Statement | undefined): Decision {
+function missingWithin(resource: ResourceSide, own: CallersSide): Decision {
+  const { issuer, account } = resource.allow;
+  const missing =
+    issuer !== undefined ? own.limits : account !== undefined ? own.missing : undefined;
+  return missing ?? resource.missing;
+}
+
+/**
+ * Another account's resource needs both sides, whoever its policy names. What
+ * the caller's own side lacks is told first, whatever the other says: whoever
+ * lacks that learns nothing of the resource.
+ */
+function decideAcrossAccounts(question: Question, own: CallersSide): Decision {
+  const early = own.deny ?? own.control.missing;
+  if (early !== undefined) {
+    return early;
+  }
+  const resource = resourceSide(question);
+  const refused = resource.deny ?? resource.control.missing;
+  const { itself, issuer, account } = resource.allow;
+  const named = itself ?? issuer ?? account;
+  if (refused === undefined) {
+    if (named !== undefined && own.missing === undefined) {
+      return allowed([named, ...own.allow]);
+    }
+    const granted = allowedByGrant(question, own);
+    if (granted !== undefined) {
+      return granted;
+    }
+  }
+  return own.missing ?? refused ?? resource.missing;
+}
+
+/**
+ * Grants allow as key policies do, by how they name the grantee: what another
+ * account granted needs the caller's own side as well, what the caller's own
+ * account granted is the caller's own side. (AWS was seen to decide so: see
+ * docs/decisions/0008.)
+ */
+function allowedByGrant(question: Question, own: CallersSide): Decision | undefined {
+  const { principal, resourceAccount } = question;
+  for (const grant of question.grants ?? []) {
+    const naming = namedBy(grant.grantee, principal);
+    if (naming === undefined || grantFailure(grant, question) !== undefined) {
+      continue;
+    }
+    const foreign =
+      principal.account !== resourceAccount && principal.account !== grant.issuingAccount;
+    const needsOwnSide = foreign || naming === "account";
+    const lacking = needsOwnSide ? own.missing : naming === "issuer" ? own.limits : undefined;
+    if (lacking === undefined) {
+      return allowed([{ source: "grant", grant }, ...(needsOwnSide ? own.allow : [])]);
+    }
+  }
+  return undefined;
+}
+
+/** What a list of policies says: a Deny, the first Allow, or neither. */
+type Voice = { readonly deny: Denied | undefined; readonly allow: Decider | undefined };
+
+type Control = { readonly deny: Denied | undefined; readonly missing: Denied | undefined };
+
+type CallersSide = {
+  readonly control: Control;
+  /** An explicit deny of any of the caller's own policies. */
+  readonly deny: Denied | undefined;
+  /** What the boundary or the session's policies do not allow. */
+  readonly limits: Denied | undefined;
+  /** What the caller's own side lacks to allow it alone. */
+  readonly missing: Denied | undefined;
+  /** What allows, where nothing is missing. */
+  readonly allow: readonly Decider[];
+};
+
+/** An account's root has neither identity policies nor limits, and needs none. */
+function callersSide(question: Question): CallersSide {
+  const { policies, principal } = question;
+  const control = controlVoice("service-control", policies.serviceControl, question);
+  if (principal.kind === "root" || principal.kind === "web-identity") {
+    const { deny, missing } = control;
+    return { control, deny, limits: undefined, missing, allow: [] };
+  }
+  const identity = voiceOf("identity", policies.identity, question);
+  const boundary = policies.boundary && voiceOf("boundary", [policies.boundary], question);
+  const session = policies.session && voiceOf("session", policies.session, question);
+  const limits =
+    boundary && boundary.allow === undefined
+      ? missing("boundary")
+      : session && session.allow === undefined
+        ? missing("session")
+        : undefined;
+  return {
+    control,
+    deny: control.deny ?? identity.deny ?? boundary?.deny ?? session?.deny,
+    limits,
+    missing:
+      control.missing ?? (identity.allow === undefined ? missing("identity") : undefined) ?? limits,
+    allow: identity.allow === undefined ? [] : [identity.allow],
+  };
+}
+
+type ResourceSide = {
+  readonly control: Control;
+  readonly deny: Denied | undefined;
+  readonly allow: Partial<Record<Naming, Decider>>;
+  readonly missing: Denied;
+};
+
+function resourceSide(question: Question): ResourceSide {
+  const policy = question.resourcePolicy;
+  const source = policy?.kind === "trust" ? "trust" : "resource";
+  const control = controlVoice("resource-control", question.resourceControl, question);
+  const allow: Partial<Record<Naming, Decider>> = {};
+  let deny: Denied | undefined;
+  for (const statement of policy?.document.statements ?? []) {
+    const naming = statement.principals && namingOf(statement.principals, question.principal);
+    if (policy === undefined || naming === undefined || !covers(statement, question)) {
+      continue;
+    }
+    const decider: Decider = { source, policy, statement };
+    if (statement.effect === "Allow") {
+      allow[naming] ??= decider;
+    } else {
+      deny ??= denied(`explicit-deny-${source}`, decider);
+    }
+  }
+  return { control, deny: control.deny ?? deny, allow, missing: missing(source) };
+}
+
+/** Resource control policies do not reach who may retire a grant: the grant says that. */
+function controlVoice(source: Source, levels: ControlPolicies, question: Question): Control {
+  if (source === "resource-control" && question.action === "kms:RetireGrant") {
+    return { deny: undefined, missing: undefined };
+  }
+  const voices = levels.map((policies) => voiceOf(source, policies, question));
+  return {
+    deny: voices.find(({ deny }) => deny !== undefined)?.deny,
+    missing: voices.every(({ allow }) => allow !== undefined) ? undefined : missing(source),
+  };
+}
+
+function voiceOf(source: Source, policies: readonly Policy[], question: Question): Voice {
+  let allow: Decider | undefined;
+  for (const policy of policies) {
+    for (const statement of policy.document.statements) {
+      // A resource control policy's principal can only be everyone.
+      const needed = statement.effect === "Deny" || allow === undefined;
+      if (!needed || !covers(statement, question)) {
+        continue;
+      }
+      const decider: Decider = { source, policy, statement };
+      if (statement.effect === "Deny") {
+        return { deny: denied(`explicit-deny-${source}`, decider), allow };
+      }
+      allow = decider;
+    }
+  }
+  return { deny: undefined, allow };
+}
+
+function allowed(by: readonly Decider[]): Decision {
   return { allowed: true, by };
 }
 
-function denied(because: Denial): Denied {
-  return { allowed: false, because };
+function denied(because: Denial, by: Decider): Denied {
+  return { allowed: false, because, by: [by] };
+}
+
+function missing(source: Source): Denied {
+  return { allowed: false, because: `no-${source}-allow`, by: [] };
 }

@@ -1,9 +1,12 @@
 /** AWS's words for a denial. Source: ../shared/facts/errors.md, section 2. */
 
-import type { Denial } from "./decide.ts";
+import type { Denied, Source } from "./decide.ts";
 
-/** What an action was denied on: an ARN, the key that a ciphertext names, or nothing in particular. */
-export type DeniedTarget = { readonly arn: string } | "ciphertext" | "none";
+/**
+ * What an action was denied on: an ARN; the key that a ciphertext names; a key
+ * of another account, whose ARN is not shown; or nothing in particular.
+ */
+export type DeniedTarget = { readonly arn: string } | "ciphertext" | "foreign" | "none";
 
 export type DeniedRequest = {
   readonly callerArn: string;
@@ -11,8 +14,16 @@ export type DeniedRequest = {
   readonly target: DeniedTarget;
 };
 
-export function denialText(request: DeniedRequest, because: Denial): string {
-  return `${subject(request)} ${reason(because, request.action)}`;
+export function denialText(request: DeniedRequest, { because, by: [decider] }: Denied): string {
+  const [, explicit, implicit] = /^(?:explicit-deny-(.*)|no-(.*)-allow)$/.exec(because) ?? [];
+  if (explicit === undefined) {
+    const kind = kinds[implicit as Source].no;
+    return `${subject(request)} because no ${kind} allows the ${request.action} action`;
+  }
+  // An organization's policies are named, since its members cannot look for them.
+  const named = decider?.source === "service-control" || decider?.source === "resource-control";
+  const suffix = named ? `: ${decider.policy.name}` : "";
+  return `${subject(request)} with an explicit deny in ${kinds[explicit as Source].a}${suffix}`;
 }
 
 /**
@@ -28,23 +39,25 @@ function subject({ callerArn, action, target }: DeniedRequest): string {
 }
 
 function clause(target: DeniedTarget): string {
-  if (target === "none") {
-    return "";
+  switch (target) {
+    case "none":
+      return "";
+    case "ciphertext":
+      return " on the resource associated with this ciphertext";
+    case "foreign":
+      return " on this resource";
+    default:
+      return ` on resource: ${target.arn}`;
   }
-  return target === "ciphertext"
-    ? " on the resource associated with this ciphertext"
-    : ` on resource: ${target.arn}`;
 }
 
-function reason(because: Denial, action: string): string {
-  switch (because) {
-    case "explicit-deny-identity":
-      return "with an explicit deny in an identity-based policy";
-    case "explicit-deny-resource":
-      return "with an explicit deny in a resource-based policy";
-    case "no-identity-allow":
-      return `because no identity-based policy allows the ${action} action`;
-    case "no-resource-allow":
-      return `because no resource-based policy allows the ${action} action`;
-  }
-}
+/** What AWS calls each kind of policy. */
+const kinds: Readonly<Record<Source, { readonly a: string; readonly no: string }>> = {
+  "service-control": { a: "a service control policy", no: "service control policy" },
+  "resource-control": { a: "a resource control policy", no: "resource control policy" },
+  resource: { a: "a resource-based policy", no: "resource-based policy" },
+  trust: { a: "the role trust policy", no: "role trust policy" },
+  identity: { a: "an identity-based policy", no: "identity-based policy" },
+  boundary: { a: "a permissions boundary", no: "permissions boundary" },
+  session: { a: "a session policy", no: "session policy" },
+};

@@ -40,11 +40,6 @@ export function globMatches({ text: pattern, literalAt }: Glob, text: string): b
   return p === pattern.length;
 }
 
-/** Actions are compared without regard to case. */
-export function actionMatches(pattern: string, action: string): boolean {
-  return globMatches({ text: pattern.toLowerCase() }, action.toLowerCase());
-}
-
 /**
  * Resources are compared with case, the first five segments of the ARN each by
  * itself, so that a `*` in one cannot swallow the next; in what follows the

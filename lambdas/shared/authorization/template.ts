@@ -13,6 +13,8 @@ type Part =
   | { readonly type: "variable"; readonly key: string; readonly fallback: string | undefined };
 
 export type Template = {
+  /** As the policy writes it. */
+  readonly source: string;
   readonly parts: readonly Part[];
   /** The expansion, where no variable is in it. */
   readonly fixed: Glob | undefined;
@@ -41,7 +43,7 @@ export function parseTemplate(source: string, variables: boolean): Template | un
   const fixed = parts.every(({ type }) => type !== "variable")
     ? expandParts(parts, new Map())
     : undefined;
-  return { parts, fixed };
+  return { source, parts, fixed };
 }
 
 function parseReference(inner: string): Part | undefined {

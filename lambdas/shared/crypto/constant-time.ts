@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
+import { sha256 } from "./digests.ts";
 
 /**
  * Whether two secrets are the same, in time that depends on neither. Hashing
@@ -6,8 +7,4 @@ import { createHash, timingSafeEqual } from "node:crypto";
  */
 export function sameSecret(left: string | Uint8Array, right: string | Uint8Array): boolean {
   return timingSafeEqual(sha256(left), sha256(right));
-}
-
-function sha256(value: string | Uint8Array): Uint8Array {
-  return createHash("sha256").update(value).digest();
 }

@@ -4,8 +4,9 @@
  * stored in the table, and found by exact match before any other look-up.
  */
 
-import { createHash } from "node:crypto";
-import { parsePolicy, type PolicyDocument } from "../authorization/document.ts";
+import { sha256 } from "../crypto/digests.ts";
+import { parsePolicy } from "../authorization/document.ts";
+import type { Policy } from "../authorization/question.ts";
 import type { SecretReader } from "../runtime/clients.ts";
 
 export type AdminCredentials = {
@@ -46,15 +47,18 @@ export const adminUserName = "admin";
 /** `AIDA…`, as IAM names users; it follows from the account, so that it never changes. */
 export function adminUserId(account: string): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const digest = createHash("sha256").update(`lockstead admin ${account}`).digest();
+  const digest = sha256(`lockstead admin ${account}`);
   return `AIDA${[...digest.subarray(0, 17)].map((byte) => alphabet[byte % 32]).join("")}`;
 }
 
 /** AWS's managed policy of this name. */
-export const administratorAccess: PolicyDocument = parsePolicy(
-  "identity",
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
-  }),
-);
+export const administratorAccess: Policy = {
+  name: "arn:aws:iam::aws:policy/AdministratorAccess",
+  document: parsePolicy(
+    "identity",
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+    }),
+  ),
+};

@@ -32,7 +32,7 @@ export async function authenticate(
         arn: `arn:${partitionOf(region)}:iam::${managementAccount}:user/${adminUserName}`,
         userId: adminUserId(managementAccount),
       },
-      identityPolicies: [administratorAccess],
+      policies: { identity: [administratorAccess], serviceControl: [] },
     },
   };
 }

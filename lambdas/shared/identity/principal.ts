@@ -1,14 +1,25 @@
 /** Who makes a request, once its signature is verified. */
 
+/**
+ * - `root`: the account itself
+ * - `user`: an IAM user, with its own access key or one of `sts:GetSessionToken`
+ * - `role-session`: whoever assumed a role
+ * - `federated-session`: what a user made with `sts:GetFederationToken`
+ * - `web-identity`: whom an OIDC provider knows, on the way to a role
+ */
+export type PrincipalKind = "root" | "user" | "role-session" | "federated-session" | "web-identity";
+
 export type Principal = {
-  /** `root`: the account itself; `user`: an IAM user; `session`: a role's or a federated session. */
-  readonly kind: "root" | "user" | "session";
-  /** 12 digits. */
+  readonly kind: PrincipalKind;
+  /** 12 digits. Of a web identity: the account of its provider. */
   readonly account: string;
-  /** As `sts:GetCallerIdentity` shows it: a session's is the session ARN. */
+  /**
+   * As `sts:GetCallerIdentity` shows it: a session's is the session ARN. Of a
+   * web identity: its provider, as trust policies name it.
+   */
   readonly arn: string;
-  /** `aws:userid`: `AIDA…` for a user, `AROA…:name` for a session, the account id for root. */
+  /** `aws:userid`: `AIDA…` for a user, `AROA…:name` for a role's session, the account id for root. */
   readonly userId: string;
-  /** The role's ARN for a session of a role: what a policy may name in place of the session. */
-  readonly roleArn?: string;
+  /** What a session was made from, and may be named by: its role, or the user that federates. */
+  readonly issuerArn?: string;
 };

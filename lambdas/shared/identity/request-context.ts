@@ -2,9 +2,15 @@
 
 import { type Context, contextOf } from "../authorization/context.ts";
 import type { HttpRequest } from "../wire/request.ts";
-import type { Principal } from "./principal.ts";
+import type { Principal, PrincipalKind } from "./principal.ts";
 
-const principalTypes = { root: "Account", user: "User", session: "AssumedRole" } as const;
+const principalTypes: Readonly<Record<PrincipalKind, string>> = {
+  root: "Account",
+  user: "User",
+  "role-session": "AssumedRole",
+  "federated-session": "FederatedUser",
+  "web-identity": "FederatedUser",
+};
 
 export function requestContext(facts: {
   readonly request: HttpRequest;
@@ -14,8 +20,8 @@ export function requestContext(facts: {
 }): Context {
   const { request, principal, region, now } = facts;
   return contextOf({
-    // A session is known by its role, whatever it is called.
-    "aws:PrincipalArn": principal.roleArn ?? principal.arn,
+    // A role's session is known by its role, whatever it is called.
+    "aws:PrincipalArn": principal.kind === "role-session" ? principal.issuerArn : principal.arn,
     "aws:PrincipalAccount": principal.account,
     "aws:PrincipalType": principalTypes[principal.kind],
     "aws:userid": principal.userId,

@@ -4,17 +4,25 @@
  * state is looked at afterwards, by the operation.
  */
 
+import { contextOf, mergeContexts } from "../authorization/context.ts";
+import type { Decision } from "../authorization/decide.ts";
+import type { PolicyDocument } from "../authorization/document.ts";
+import { parseStoredPolicy } from "../authorization/policy-cache.ts";
 import type { Call } from "../runtime/operation.ts";
 import type { KeyWithPolicy } from "../store/keys.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { aliasArn, keyArn } from "./arn.ts";
 import {
-  authorizeAccountAction,
   decideOn,
+  decideOwnSide,
   type Demand,
   denial,
+  documentsOf,
   unrevealingDenial,
 } from "./authorize.ts";
+import { isKeyFact } from "./condition-keys.ts";
+import { couldBeGranted, presentedGrants } from "./grants/callers-grants.ts";
+import type { StoredGrant } from "./grants/stored-grant.ts";
 import { type AliasName, type KeyName, parseKeyIdentifier, parseKeyName } from "./identifiers.ts";
 import type { CiphertextName } from "./symmetric-ciphertext.ts";
 
@@ -23,36 +31,32 @@ const keyIdOfNone = "00000000-0000-0000-0000-000000000000";
 
 /** A key named in any of the four ways, of whatever account: for cryptographic operations and DescribeKey. */
 export async function accessKey(call: Call, text: string, demand: Demand): Promise<KeyWithPolicy> {
-  requireGrantTokens(demand.grantTokens);
   const identifier = parseKeyIdentifier(text, call.home);
-  if (identifier.kind === "key") {
-    return accessNamedKey(call, identifier, demand);
-  }
-  return accessAliasedKey(call, identifier, demand);
+  return identifier.kind === "key"
+    ? accessNamedKey(call, identifier, demand)
+    : accessAliasedKey(call, identifier, { ...demand, requestAlias: identifier.name });
 }
 
-async function accessAliasedKey(
+/** A key by id or ARN, of whatever account: for operations on grants. */
+export async function accessKeyByName(
   call: Call,
-  identifier: AliasName,
-  anyDemand: Demand,
+  text: string,
+  demand: Demand,
 ): Promise<KeyWithPolicy> {
-  const demand = { ...anyDemand, requestAlias: identifier.name };
-  const { account, region, name } = identifier;
-  const arn = aliasArn(identifier, name);
-  const alias = await call.services.aliases.find(identifier);
-  if (account !== call.home.account) {
-    // Which key the caller's own policies would have to allow is known only now.
-    // So whatever is missing, the reads and the answer are the same.
-    const found = await call.services.keys.find(identifier, alias?.target ?? keyIdOfNone);
-    if (found === undefined || (await decideOn(call, found, demand)) !== undefined) {
-      throw unrevealingDenial(call, demand.action, { arn });
-    }
-    return found;
+  return accessNamedKey(call, parseKeyName(text, call.home), demand);
+}
+
+/** A key of the caller's own account, by id or ARN: for operations that manage keys. */
+export async function accessOwnKey(
+  call: Call,
+  text: string,
+  demand: Demand,
+): Promise<KeyWithPolicy> {
+  const name = parseKeyName(text, call.home);
+  if (name.account !== call.home.account) {
+    throw unrevealingDenial(call, demand.action, "foreign");
   }
-  if (alias === undefined) {
-    throw new ServiceError("NotFoundException", `Alias ${arn} is not found.`);
-  }
-  return accessNamedKey(call, { kind: "key", account, region, keyId: alias.target }, demand);
+  return accessNamedKey(call, name, demand);
 }
 
 /** The ARN of the key that a text names, whether the key is there or not. */
@@ -65,36 +69,23 @@ export async function resolveKeyArn(call: Call, text: string): Promise<string | 
   return keyId && keyArn(identifier, keyId);
 }
 
-/** A key of the caller's own account, by id or ARN: for operations that manage keys. */
-export async function accessOwnKey(
-  call: Call,
-  text: string,
-  demand: Demand,
-): Promise<KeyWithPolicy> {
-  const name = parseKeyName(text, call.home);
-  if (name.account !== call.home.account) {
-    throw unrevealingDenial(call, demand.action, { arn: keyArn(name, name.keyId) });
-  }
-  return accessNamedKey(call, name, demand);
-}
-
 /** The key that a ciphertext names. Whatever is wrong with it, the answer shows no ARN. */
 export async function accessCiphertextKey(
   call: Call,
   { account, keyId }: CiphertextName,
   demand: Demand,
 ): Promise<KeyWithPolicy> {
-  requireGrantTokens(demand.grantTokens);
-  const place = { account, region: call.home.region };
-  const found = await call.services.keys.find(place, keyId);
-  const because = found && (await decideOn(call, found, demand));
-  if (found === undefined || (because !== undefined && account !== call.home.account)) {
+  const name: KeyName = { kind: "key", account, region: call.home.region, keyId };
+  const loaded = await find(call, name, demand);
+  const decision = await decideOnFound(call, name, loaded, demand);
+  const { found } = loaded;
+  if (found !== undefined && decision.allowed) {
+    return found;
+  }
+  if (decision.allowed || found === undefined || account !== call.home.account) {
     throw unrevealingDenial(call, demand.action, "ciphertext");
   }
-  if (because !== undefined) {
-    throw denial(call, demand.action, "ciphertext", because);
-  }
-  return found;
+  throw denial(call, demand.action, "ciphertext", decision);
 }
 
 /**
@@ -111,32 +102,127 @@ export async function requireOwnKey(call: Call, text: string): Promise<string> {
   return name.keyId;
 }
 
-async function accessNamedKey(call: Call, name: KeyName, demand: Demand): Promise<KeyWithPolicy> {
-  const arn = keyArn(name, name.keyId);
-  const foreign = name.account !== call.home.account;
-  if (foreign) {
-    // The caller's own side first: who lacks that learns nothing by the reads.
-    authorizeAccountAction(call, demand.action, arn);
+async function accessAliasedKey(
+  call: Call,
+  identifier: AliasName,
+  demand: Demand,
+): Promise<KeyWithPolicy> {
+  const { account, region, name } = identifier;
+  const alias = await call.services.aliases.find(identifier);
+  const key = (keyId: string): KeyName => ({ kind: "key", account, region, keyId });
+  if (account === call.home.account) {
+    if (alias === undefined) {
+      const arn = aliasArn(identifier, name);
+      throw new ServiceError("NotFoundException", `Alias ${arn} is not found.`);
+    }
+    return accessNamedKey(call, key(alias.target), demand);
   }
-  const found = await call.services.keys.find(name, name.keyId);
-  if (found === undefined) {
-    throw foreign ? unrevealingDenial(call, demand.action, { arn }) : notFound(name);
-  }
-  const because = await decideOn(call, found, demand);
-  if (because !== undefined) {
-    throw foreign
-      ? unrevealingDenial(call, demand.action, { arn })
-      : denial(call, demand.action, { arn }, because);
+  // Which key the caller's own policies would have to allow is known only now.
+  // So whatever is missing, the reads and the answer are the same.
+  const target = key(alias?.target ?? keyIdOfNone);
+  const loaded = await find(call, target, demand);
+  const decision = await decideOnFound(call, target, loaded, demand);
+  const { found } = loaded;
+  if (found === undefined || !decision.allowed) {
+    throw unrevealingDenial(call, demand.action, "foreign");
   }
   return found;
 }
 
-/** No grant exists yet, so no token was ever issued. */
-function requireGrantTokens(tokens: readonly string[] | undefined): void {
-  if (tokens !== undefined && tokens.length > 0) {
-    throw new ServiceError("InvalidGrantTokenException");
+async function accessNamedKey(call: Call, name: KeyName, demand: Demand): Promise<KeyWithPolicy> {
+  if (name.account !== call.home.account) {
+    return accessForeignKey(call, name, demand);
   }
+  const loaded = await find(call, name, demand);
+  const { found } = loaded;
+  if (found === undefined) {
+    throw notFound(name);
+  }
+  const decision = await decideOnFound(call, name, loaded, demand);
+  if (!decision.allowed) {
+    const arn = keyArn(name, name.keyId);
+    throw denial(call, demand.action, { arn }, decision);
+  }
+  return found;
 }
+
+/**
+ * The caller's own side comes first: who is allowed nothing there learns
+ * nothing, not even by the reads. It can be told what it lacks as long as that
+ * does not follow from the key.
+ */
+async function accessForeignKey(call: Call, name: KeyName, demand: Demand): Promise<KeyWithPolicy> {
+  const { action } = demand;
+  const looksAtKey = documentsOf(call.caller.policies).some(({ conditionKeys }) =>
+    [...conditionKeys].some(isKeyFact),
+  );
+  const own = looksAtKey
+    ? undefined
+    : decideOwnSide(call, action, keyArn(name, name.keyId), foreignContext(call, name, demand));
+  if (own?.allowed === false && !couldBeGranted(action, own)) {
+    throw denial(call, action, "foreign", own);
+  }
+  const loaded = await find(call, name, demand);
+  const decision = await decideOnFound(call, name, loaded, demand);
+  if (loaded.found !== undefined && decision.allowed) {
+    return loaded.found;
+  }
+  throw own?.allowed === false
+    ? denial(call, action, "foreign", own)
+    : unrevealingDenial(call, action, "foreign");
+}
+
+/** What is known of a request before its key is. */
+function foreignContext(call: Call, { account }: KeyName, { context }: Demand) {
+  return mergeContexts(
+    contextOf({
+      "kms:CallerAccount": call.caller.principal.account,
+      "aws:ResourceAccount": account,
+    }),
+    context ?? new Map(),
+  );
+}
+
+type Found = {
+  readonly found: KeyWithPolicy | undefined;
+  /** Those whose tokens the request carries. */
+  readonly presented: readonly StoredGrant[];
+};
+
+/** One step: what the key's name and the grants' tokens lead to. */
+async function find(call: Call, name: KeyName, demand: Demand): Promise<Found> {
+  const [found, presented] = await Promise.all([
+    call.services.keys.find(name, name.keyId),
+    presentedGrants(call, demand.grantTokens),
+  ]);
+  return { found, presented };
+}
+
+/**
+ * A key that is not there is decided on like one whose policy names nobody, so
+ * that the same reads follow: nobody can tell the two by the time they take.
+ */
+function decideOnFound(
+  call: Call,
+  name: KeyName,
+  { found, presented }: Found,
+  demand: Demand,
+): Promise<Decision> {
+  const target =
+    found === undefined
+      ? { facts: { ...absentKey, ...name }, policy: silentPolicy }
+      : { facts: found.key, policy: parseStoredPolicy("key", found.policy.text) };
+  return decideOn(call, target, demand, presented);
+}
+
+const absentKey = {
+  origin: "AWS_KMS",
+  spec: "SYMMETRIC_DEFAULT",
+  usage: "ENCRYPT_DECRYPT",
+  tags: new Map<string, string>(),
+} as const;
+
+const silentPolicy: PolicyDocument = { statements: [], conditionKeys: new Set() };
 
 function notFound(name: KeyName): ServiceError {
   return new ServiceError("NotFoundException", `Key '${keyArn(name, name.keyId)}' does not exist`);

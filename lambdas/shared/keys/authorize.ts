@@ -1,19 +1,22 @@
 /** From the question of an operation to the decision, and from a denial to the answer. */
 
 import { type Context, contextOf, mergeContexts } from "../authorization/context.ts";
-import { decide, type Denial } from "../authorization/decide.ts";
+import { decide, type Decision, type Denied } from "../authorization/decide.ts";
+import type { PolicyDocument } from "../authorization/document.ts";
 import {
   type DeniedTarget,
   denialText,
   unrevealingDenialText,
 } from "../authorization/denial-text.ts";
-import { parseStoredKeyPolicy } from "../authorization/policy-cache.ts";
-import type { Call, Services } from "../runtime/operation.ts";
-import type { KeyWithPolicy } from "../store/keys.ts";
+import type { NewGrant } from "../authorization/grants.ts";
+import type { CallerPolicies, Question } from "../authorization/question.ts";
+import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
-import { keyArn } from "./arn.ts";
-import { keyContext } from "./condition-keys.ts";
-import type { Key } from "./key.ts";
+import { type KeyFacts, keyContext } from "./condition-keys.ts";
+import type { EncryptionContext } from "./encryption-context.ts";
+import { callersGrants, couldBeGranted } from "./grants/callers-grants.ts";
+import { decidable, type StoredGrant } from "./grants/stored-grant.ts";
+import { arnOf } from "./key.ts";
 
 /** AWS's quota of aliases for each key. */
 const mostAliases = 50;
@@ -24,72 +27,138 @@ export type Demand = {
   readonly grantTokens?: readonly string[] | undefined;
   /** The condition keys of this action, beside those of the request and the key. */
   readonly context?: Context;
+  /** What the constraints of grants are about; undefined where the operation has none. */
+  readonly encryptionContext?: EncryptionContext;
+  /** For CreateGrant: what the new grant would allow. */
+  readonly newGrant?: NewGrant;
   /** The alias that the request names the key by. */
   readonly requestAlias?: string;
   /** For ReEncrypt: the ARN of the other key, which is asked for only by policies that compare the two. */
   readonly otherKeyArn?: () => Promise<string | undefined>;
 };
 
-/** @returns who stood in the way, or undefined when the caller may do it */
+/** A key as the decision sees it. */
+export type KeyToDecideOn = { readonly facts: KeyFacts; readonly policy: PolicyDocument };
+
+/**
+ * Whether the caller may do it to the key. The caller's grants are read only
+ * when policies do not allow it, and a grant could.
+ * @param presented the grants whose tokens the request carries
+ */
 export async function decideOn(
   call: Call,
-  { key, policy }: KeyWithPolicy,
-  { action, context = new Map(), requestAlias, otherKeyArn }: Demand,
-): Promise<Denial | undefined> {
+  { facts, policy }: KeyToDecideOn,
+  demand: Demand,
+  presented: readonly StoredGrant[],
+): Promise<Decision> {
+  const { caller } = call;
+  const arn = arnOf(facts);
+  const question: Question = {
+    ...caller,
+    action: demand.action,
+    resource: arn,
+    resourceAccount: facts.account,
+    resourcePolicy: { kind: "key", name: arn, document: policy },
+    resourceControl: [],
+    grants: presented.filter(({ keyId }) => keyId === facts.keyId).map(decidable),
+    context: await contextOn(call, { facts, policy }, demand),
+    encryptionContext: demand.encryptionContext,
+    newGrant: demand.newGrant,
+  };
+  let decided = { question, decision: decide(question) };
+  if (!decided.decision.allowed && couldBeGranted(demand.action, decided.decision)) {
+    for await (const page of callersGrants(call, facts)) {
+      const withGrants = { ...question, grants: page.map(decidable) };
+      decided = { question: withGrants, decision: decide(withGrants) };
+      if (decided.decision.allowed) {
+        break;
+      }
+    }
+  }
+  call.decisions.push(decided);
+  return decided.decision;
+}
+
+/** What costs a read is read only when a policy asks for it. */
+async function contextOn(
+  call: Call,
+  { facts, policy }: KeyToDecideOn,
+  { context = new Map(), requestAlias, otherKeyArn }: Demand,
+): Promise<Context> {
   const { caller, services } = call;
-  const keyPolicy = parseStoredKeyPolicy(policy.text);
-  const resource = keyArn(key, key.keyId);
-  // What costs a read is read only when a policy asks for it.
   const asked = (conditionKey: string) =>
-    [keyPolicy, ...caller.identityPolicies].some((policy) =>
-      policy.conditionKeys.has(conditionKey),
-    );
-  const aliases = asked("kms:resourcealiases") ? await aliasesOf(services, key) : undefined;
+    policy.conditionKeys.has(conditionKey) || asksFor(caller.policies, conditionKey);
+  const aliases = asked("kms:resourcealiases")
+    ? await services.aliases.listOfKey(facts, facts.keyId, undefined, mostAliases)
+    : undefined;
   const sameKey =
     otherKeyArn && asked("kms:reencryptonsamekey")
-      ? String((await otherKeyArn()) === resource)
+      ? String((await otherKeyArn()) === arnOf(facts))
       : undefined;
-  const decision = decide({
-    ...caller,
-    action,
-    resource,
-    resourceAccount: key.account,
-    keyPolicy,
-    context: mergeContexts(
-      call.context,
-      keyContext(key, caller.principal.account, requestAlias, aliases),
-      contextOf({ "kms:ReEncryptOnSameKey": sameKey }),
-      context,
+  return mergeContexts(
+    call.context,
+    keyContext(
+      facts,
+      caller.principal.account,
+      requestAlias,
+      aliases?.map(({ name }) => name),
     ),
-  });
-  return decision.allowed ? undefined : decision.because;
+    contextOf({ "kms:ReEncryptOnSameKey": sameKey }),
+    context,
+  );
 }
 
-/** As many as a key may have. */
-async function aliasesOf({ aliases }: Services, key: Key): Promise<readonly string[]> {
-  const found = await aliases.listOfKey(key, key.keyId, undefined, mostAliases);
-  return found.map(({ name }) => name);
+function asksFor(policies: CallerPolicies, conditionKey: string): boolean {
+  return documentsOf(policies).some(({ conditionKeys }) => conditionKeys.has(conditionKey));
 }
 
-/** For actions that only identity policies decide. @param resource an alias's ARN, where there is one */
-export function authorizeAccountAction(call: Call, action: string, resource?: string): void {
-  const { principal, identityPolicies } = call.caller;
-  const decision = decide({
-    principal,
+/** All that the caller's own account says. */
+export function documentsOf(policies: CallerPolicies): readonly PolicyDocument[] {
+  const { identity, boundary, session = [], serviceControl } = policies;
+  return [...identity, ...(boundary ? [boundary] : []), ...session, ...serviceControl.flat()].map(
+    ({ document }) => document,
+  );
+}
+
+/**
+ * What the caller's own side says, without a look at any resource.
+ * @param resource an ARN, where there is one
+ */
+export function decideOwnSide(
+  call: Call,
+  action: string,
+  resource: string | undefined,
+  context: Context,
+): Decision {
+  const question: Question = {
+    ...call.caller,
     action,
     resource: resource ?? "*",
     resourceAccount: call.home.account,
-    keyPolicy: undefined,
-    identityPolicies,
-    context: call.context,
-  });
+    resourceControl: [],
+    context: mergeContexts(call.context, context),
+  };
+  const decision = decide(question);
+  call.decisions.push({ question, decision });
+  return decision;
+}
+
+/**
+ * For actions that only the caller's own side decides.
+ * @param about an alias's ARN, where there is one, and the condition keys of the action
+ * @throws ServiceError AccessDeniedException
+ */
+export function authorizeAccountAction(
+  call: Call,
+  action: string,
+  {
+    resource,
+    context = new Map(),
+  }: { readonly resource?: string; readonly context?: Context } = {},
+): void {
+  const decision = decideOwnSide(call, action, resource, context);
   if (!decision.allowed) {
-    throw denial(
-      call,
-      action,
-      resource === undefined ? "none" : { arn: resource },
-      decision.because,
-    );
+    throw denial(call, action, resource === undefined ? "none" : { arn: resource }, decision);
   }
 }
 
@@ -97,16 +166,16 @@ export function denial(
   { caller }: Call,
   action: string,
   target: DeniedTarget,
-  because: Denial,
+  decision: Denied,
 ): ServiceError {
-  const text = denialText({ callerArn: caller.principal.arn, action, target }, because);
+  const text = denialText({ callerArn: caller.principal.arn, action, target }, decision);
   return new ServiceError("AccessDeniedException", text);
 }
 
 export function unrevealingDenial(
   { caller }: Call,
   action: string,
-  target: DeniedTarget,
+  target: "foreign" | "ciphertext",
 ): ServiceError {
   const text = unrevealingDenialText({ callerArn: caller.principal.arn, action, target });
   return new ServiceError("AccessDeniedException", text);

@@ -1,8 +1,11 @@
 /** The `kms:` condition keys of a request, and what else follows from its key. Source: ../shared/facts/condition-keys.md. */
 
-import { type Context, contextOf } from "../authorization/context.ts";
+import { type Context, contextOf, mergeContexts } from "../authorization/context.ts";
+import type { Demand } from "./authorize.ts";
 import type { EncryptionContext } from "./encryption-context.ts";
+import { type GrantTerms, newGrantOf } from "./grants/terms.ts";
 import type { Key } from "./key.ts";
+import type { KeyRequest } from "./key-request.ts";
 
 /** What condition keys tell of a key. */
 export type KeyFacts = Pick<
@@ -37,15 +40,45 @@ export function keyContext(
   });
 }
 
+const keyFacts = new Set([
+  "kms:customermasterkeyspec",
+  "kms:customermasterkeyusage",
+  "kms:keyorigin",
+  "kms:keyspec",
+  "kms:keyusage",
+  "kms:multiregion",
+  "kms:multiregionkeytype",
+  "kms:reencryptonsamekey",
+  "kms:resourcealiases",
+]);
+
+/** Whether a condition key, in lower case, tells something of the key that only its owner may know. */
+export function isKeyFact(conditionKey: string): boolean {
+  return keyFacts.has(conditionKey) || conditionKey.startsWith("aws:resourcetag/");
+}
+
 /**
- * What encrypting and decrypting know. Names of condition keys have no case, but
- * those of an encryption context do: pairs that differ in case only meet under
- * one name, with a value each, and conditions then look at all of them.
+ * What encrypting and decrypting know.
+ * @param algorithm as the request names it, if it does
  */
-export function encryptionKeys(pairs: EncryptionContext, algorithm: string | undefined): Context {
-  const context = new Map<string, readonly string[]>([
-    ["kms:encryptionalgorithm", [algorithm ?? "SYMMETRIC_DEFAULT"]],
-  ]);
+export function ofEncryption(
+  pairs: EncryptionContext,
+  algorithm: string | undefined,
+): Pick<Demand, "context" | "encryptionContext"> {
+  const context = mergeContexts(
+    contextOf({ "kms:EncryptionAlgorithm": algorithm ?? "SYMMETRIC_DEFAULT" }),
+    pairKeys(pairs),
+  );
+  return { context, encryptionContext: pairs };
+}
+
+/**
+ * Names of condition keys have no case, but those of an encryption context do:
+ * pairs that differ in case only meet under one name, with a value each, and
+ * conditions then look at all of them.
+ */
+function pairKeys(pairs: EncryptionContext): Context {
+  const context = new Map<string, readonly string[]>();
   if (pairs.size > 0) {
     context.set("kms:encryptioncontextkeys", [...pairs.keys()]);
   }
@@ -55,6 +88,56 @@ export function encryptionKeys(pairs: EncryptionContext, algorithm: string | und
   }
   return context;
 }
+
+/** What CreateGrant knows, beside the pairs of its constraint. */
+export function grantKeys(terms: GrantTerms): Context {
+  const { constraint, sourceArn, operations } = newGrantOf(terms);
+  return mergeContexts(
+    constraint === undefined ? new Map() : pairKeys(constraint.pairs),
+    contextOf({
+      "kms:GrantConstraintType": [
+        constraint?.type ?? [],
+        sourceArn === undefined ? [] : "SourceArn",
+      ].flat(),
+      "kms:GrantConstraintSourceArn": sourceArn,
+      "kms:GrantOperations": operations,
+      "kms:GranteePrincipal": terms.GranteePrincipal,
+      "kms:RetiringPrincipal": terms.RetiringPrincipal,
+      "kms:GranteeServicePrincipal": terms.GranteeServicePrincipal,
+      "kms:RetiringServicePrincipal": terms.RetiringServicePrincipal,
+    }),
+    forAwsResource,
+  );
+}
+
+/** What CreateGrant, ListGrants and RevokeGrant know: no AWS service makes requests here. */
+export const forAwsResource: Context = contextOf({ "kms:GrantIsForAWSResource": "false" });
+
+/** What CreateKey knows: the key as it is asked for, defaults and all. */
+export function newKeyKeys(callerAccount: string, request: NewKeyRequest): Context {
+  const spec = request.KeySpec ?? request.CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
+  const usage = request.KeyUsage ?? "ENCRYPT_DECRYPT";
+  return mergeContexts(
+    contextOf({
+      "kms:CallerAccount": callerAccount,
+      "kms:KeyOrigin": request.Origin ?? "AWS_KMS",
+      "kms:KeySpec": spec,
+      "kms:KeyUsage": usage,
+      "kms:CustomerMasterKeySpec": spec,
+      "kms:CustomerMasterKeyUsage": usage,
+      "kms:MultiRegion": String(request.MultiRegion ?? false),
+      "kms:MultiRegionKeyType": request.MultiRegion ? "PRIMARY" : undefined,
+      // Only there when it is sent: `Null` can ask for that.
+      "kms:BypassPolicyLockoutSafetyCheck": request.BypassPolicyLockoutSafetyCheck?.toString(),
+    }),
+    tagKeys(request.Tags ?? []),
+  );
+}
+
+type NewKeyRequest = KeyRequest & {
+  readonly BypassPolicyLockoutSafetyCheck?: boolean;
+  readonly Tags?: readonly { readonly TagKey: string; readonly TagValue: string }[];
+};
 
 /** What tagging knows: the tags that the request sets. */
 export function tagKeys(

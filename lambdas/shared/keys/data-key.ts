@@ -4,7 +4,7 @@ import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { accessKey } from "./access.ts";
 import type { Demand } from "./authorize.ts";
-import { encryptionKeys } from "./condition-keys.ts";
+import { ofEncryption } from "./condition-keys.ts";
 import { type EncryptionContext, noContext, requireValidContext } from "./encryption-context.ts";
 import { encryptUnder } from "./envelope.ts";
 import type { Key } from "./key.ts";
@@ -38,7 +38,7 @@ export async function generateDataKey(
   const { key } = await accessKey(call, input.KeyId, {
     action,
     grantTokens: input.GrantTokens,
-    context: encryptionKeys(context, undefined),
+    ...ofEncryption(context, undefined),
   });
   requireEnabled(key);
   stopDryRun(input.DryRun);

@@ -69,7 +69,8 @@ function staysManageable(
     action: "kms:PutKeyPolicy",
     resource: arnOf(key),
     resourceAccount: key.account,
-    keyPolicy,
+    resourcePolicy: { kind: "key", name: arnOf(key), document: keyPolicy },
+    resourceControl: [],
     context: mergeContexts(
       context,
       keyContext(key, caller.principal.account, undefined, undefined),

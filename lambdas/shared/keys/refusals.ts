@@ -12,6 +12,13 @@ export function stopDryRun(dryRun: boolean | undefined): void {
   }
 }
 
+/** Some filters are for AWS's own services, and no caller here is one. */
+export function refuseServiceFilter(name: string, value: string | undefined): void {
+  if (value !== undefined) {
+    throw new ServiceError("ValidationException", `${name} can be used only by AWS services.`);
+  }
+}
+
 /** Nitro Enclaves' attestation documents are not verified yet, and must not be ignored. */
 export function refuseRecipient(recipient: object | undefined): void {
   if (recipient !== undefined) {

@@ -18,6 +18,11 @@ export type Environment = {
   readonly hosts: ReadonlySet<string>;
   /** The management account: 12 digits. */
   readonly managementAccount: string;
+  /**
+   * Seconds until a new grant is in force for whoever does not present its
+   * token. AWS takes up to five minutes; none by default.
+   */
+  readonly grantDelay: number;
   readonly logLevel: LogLevel;
 };
 
@@ -29,8 +34,13 @@ export const variables = {
   originSecret: "LOCKSTEAD_ORIGIN_SECRET",
   hosts: "LOCKSTEAD_HOSTS",
   managementAccount: "LOCKSTEAD_ACCOUNT_ID",
+  grantDelay: "LOCKSTEAD_GRANT_DELAY",
   logLevel: "LOCKSTEAD_LOG_LEVEL",
 } as const;
+
+export function isGrantDelay(text: string): boolean {
+  return /^\d{1,3}$/.test(text) && Number(text) <= 900;
+}
 
 /** @throws Error that names the variable which is missing or ill-formed. */
 export function parseEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
@@ -45,6 +55,10 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
   if (!/^\d{12}$/.test(managementAccount)) {
     throw new Error(`${variables.managementAccount} must be an account id of 12 digits.`);
   }
+  const grantDelay = env[variables.grantDelay] ?? "0";
+  if (!isGrantDelay(grantDelay)) {
+    throw new Error(`${variables.grantDelay} must be a number of seconds from 0 to 900.`);
+  }
   const logLevel = env[variables.logLevel] ?? "info";
   if (!isLogLevel(logLevel)) {
     throw new Error(`${variables.logLevel} must be one of ${logLevels.join(", ")}.`);
@@ -56,6 +70,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     originSecret: env[variables.originSecret] || undefined,
     hosts: new Set(need(variables.hosts).split(",")),
     managementAccount,
+    grantDelay: Number(grantDelay),
     logLevel,
   };
 }

@@ -7,7 +7,9 @@ export function isLogLevel(value: string): value is LogLevel {
   return (logLevels as readonly string[]).includes(value);
 }
 
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+/** What JSON can write. */
+type LogValue = string | number | boolean | undefined | readonly LogValue[] | LogFields;
+export type LogFields = { readonly [name: string]: LogValue };
 
 export type Logger = {
   log(level: Exclude<LogLevel, "silent">, message: string, fields?: LogFields): void;

@@ -1,12 +1,14 @@
 /** What an operation is, and what it is called with. */
 
 import type { Context } from "../authorization/context.ts";
-import type { PolicyDocument } from "../authorization/document.ts";
+import type { Decision } from "../authorization/decide.ts";
+import type { CallerPolicies, Question } from "../authorization/question.ts";
 import type { Random } from "../crypto/random.ts";
 import type { Principal } from "../identity/principal.ts";
 import type { Place } from "../keys/arn.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { AliasStore } from "../store/aliases.ts";
+import type { GrantStore } from "../store/grants.ts";
 import type { KeyStore } from "../store/keys.ts";
 import type { Output } from "../wire/json.ts";
 import type { InputOf, Members } from "../wire/members.ts";
@@ -15,14 +17,17 @@ import type { InputOf, Members } from "../wire/members.ts";
 export type Services = {
   readonly keys: KeyStore;
   readonly aliases: AliasStore;
+  readonly grants: GrantStore;
   readonly vault: Vault;
   readonly random: Random;
+  /** Seconds until a new grant is in force for whoever does not present its token. */
+  readonly grantDelay: number;
 };
 
 /** Who calls, and what their own account says they may do. */
 export type Caller = {
   readonly principal: Principal;
-  readonly identityPolicies: readonly PolicyDocument[];
+  readonly policies: CallerPolicies;
 };
 
 /** One authenticated and well-formed request. */
@@ -35,7 +40,11 @@ export type Call<Input = unknown> = {
   /** The condition keys that follow from the request as such: who, when, from where. */
   readonly context: Context;
   readonly services: Services;
+  /** What was decided so far, in order: each check of the request adds its own. */
+  readonly decisions: Decided[];
 };
+
+export type Decided = { readonly question: Question; readonly decision: Decision };
 
 export type Operation = {
   readonly name: string;

@@ -6,6 +6,7 @@
 
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { explain } from "../authorization/explain.ts";
 import { systemRandom, uuid } from "../crypto/random.ts";
 import { readAdminCredentials } from "../identity/admin.ts";
 import { type Authenticated, authenticate } from "../identity/authenticate.ts";
@@ -21,7 +22,7 @@ import type { Environment } from "./environment.ts";
 import type { Logger } from "./log.ts";
 import { untilNoConflict } from "./conflicts.ts";
 import { once } from "./once.ts";
-import type { Operation, Services } from "./operation.ts";
+import type { Decided, Operation, Services } from "./operation.ts";
 import type { Answer, Protocol } from "./protocol.ts";
 
 /** A service, or the part of it that one function serves. */
@@ -53,6 +54,8 @@ type Exchange = {
   operation?: Operation;
   authenticated?: Authenticated;
   input?: unknown;
+  /** What the operation asked the policies, in its last run. */
+  decisions: Decided[];
 };
 
 type Step = MiddlewareObj<Exchange, Output | Answer | undefined, Error, Context>;
@@ -71,20 +74,27 @@ export function createPipeline(service: Service, dependencies: Dependencies): Ha
       event,
       requestId: uuid(systemRandom),
       now: dependencies.clock.now(),
+      decisions: [],
     };
     return (await pipeline(exchange, {} as Context)) as Answer;
   };
 }
 
 function answer({ protocol }: Service, logger: Logger): Step {
-  const report = ({ requestId, operation, authenticated }: Exchange, outcome: string) =>
+  const report = (exchange: Exchange, outcome: string) => {
+    const { requestId, operation, authenticated, decisions } = exchange;
     logger.log("info", "request", {
       requestId,
       operation: operation?.name,
       account: authenticated?.home.account,
       region: authenticated?.home.region,
       outcome,
+      // The caller is told what AWS would tell; the deployer is told why.
+      ...(outcome === "AccessDeniedException" && {
+        reasons: decisions.filter(isDenied).map(reason),
+      }),
     });
+  };
 
   return {
     after(request) {
@@ -107,6 +117,15 @@ function answer({ protocol }: Service, logger: Logger): Step {
       report(request.event, error.code);
     },
   };
+}
+
+function isDenied({ decision }: Decided): boolean {
+  return !decision.allowed;
+}
+
+function reason({ question, decision }: Decided) {
+  const { principal, action, resource } = question;
+  return { caller: principal.arn, action, resource, ...explain(question, decision) };
 }
 
 function describe(error: unknown): string | undefined {
@@ -194,6 +213,9 @@ function perform(exchange: Exchange, services: Services): Promise<Output | undef
     region: home.region,
     now,
   });
-  const call = { input, caller, home, now, context, services };
-  return untilNoConflict(() => operation.perform(call));
+  return untilNoConflict(() => {
+    exchange.decisions = [];
+    const { decisions } = exchange;
+    return operation.perform({ input, caller, home, now, context, services, decisions });
+  });
 }

@@ -4,6 +4,7 @@ import { systemRandom, uuid } from "../crypto/random.ts";
 import { Vault } from "../keys/vault.ts";
 import { openWrapping } from "../keys/wrapping.ts";
 import { AliasStore } from "../store/aliases.ts";
+import { GrantStore } from "../store/grants.ts";
 import { KeyStore } from "../store/keys.ts";
 import { Table } from "../store/table.ts";
 import type { Clients } from "./clients.ts";
@@ -17,8 +18,10 @@ export function createServices(environment: Environment, clients: Clients): Serv
   const wrapping = openWrapping(environment.wrapping, clients, random);
   return {
     keys: new KeyStore(table, newWriteId),
+    grants: new GrantStore(table, newWriteId),
     aliases: new AliasStore(table, newWriteId),
     vault: new Vault(table, wrapping, random, newWriteId),
     random,
+    grantDelay: environment.grantDelay,
   };
 }

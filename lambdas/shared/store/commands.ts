@@ -1,4 +1,4 @@
-/** DynamoDB commands, built purely. Every read is strongly consistent. */
+/** DynamoDB commands, built purely. Every read is strongly consistent, but that of the index. */
 
 import {
   BatchGetCommand,
@@ -9,6 +9,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { Condition } from "./conditions.ts";
+import { retirableIndex } from "./items.ts";
 
 export type ItemKey = { readonly pk: string; readonly sk: string };
 export type Item = ItemKey & Readonly<Record<string, unknown>>;
@@ -42,6 +43,27 @@ export function queryCommand(table: string, range: Range): QueryCommand {
     Limit: range.limit,
     ScanIndexForward: !range.descending,
     ...(range.after !== undefined && { ExclusiveStartKey: { pk: range.pk, sk: range.after } }),
+  });
+}
+
+export type RetirableRange = {
+  readonly retirableBy: string;
+  /** The item to start behind. */
+  readonly after?: ItemKey | undefined;
+  readonly limit: number;
+};
+
+/** An index is never strongly consistent. */
+export function queryRetirableCommand(table: string, range: RetirableRange): QueryCommand {
+  const { retirableBy, after, limit } = range;
+  return new QueryCommand({
+    TableName: table,
+    IndexName: retirableIndex,
+    KeyConditionExpression: "#retirableBy = :retirableBy",
+    ExpressionAttributeNames: { "#retirableBy": "retirableBy" },
+    ExpressionAttributeValues: { ":retirableBy": retirableBy },
+    Limit: limit,
+    ...(after !== undefined && { ExclusiveStartKey: { ...after, retirableBy } }),
   });
 }
 

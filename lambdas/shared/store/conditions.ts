@@ -28,3 +28,12 @@ export function writtenBy(writeId: string): Condition {
     values: { ":writeId": writeId },
   };
 }
+
+/** There is no item, or one that an earlier version of its scope wrote (see journal.ts). */
+export function olderThan(at: number): Condition {
+  return {
+    expression: "attribute_not_exists(#at) OR #at < :at",
+    names: { "#at": "at" },
+    values: { ":at": at },
+  };
+}

@@ -7,6 +7,10 @@
  *   <account>#<region>          alias#<name>          an alias: the commit point of where it points
  *   <account>#<region>#<key id> policy                the key's policy
  *   <account>#<region>#<key id> alias#<name>          an alias that may point to the key (see aliases.ts)
+ *   <account>#<region>#<key id> grant#<grant id>      a grant on the key: the commit point of its existence
+ *
+ * A grant that someone may retire has `retirableBy`, the hash key of the index
+ * of that name: <region>#<principal>. Its range key is the sort key.
  *
  * Keys and aliases of an account and Region share a partition, so that they are
  * listed from the table itself, strongly consistent. What is large or grows
@@ -18,6 +22,7 @@ import type { ItemKey } from "./commands.ts";
 
 export const keyPrefix = "key#";
 export const aliasPrefix = "alias#";
+export const grantPrefix = "grant#";
 export const domainKeyPrefix = "domain-key#";
 
 export function placePartition({ account, region }: Place): string {
@@ -43,6 +48,26 @@ export function aliasItemKey(place: Place, name: string): ItemKey {
 
 export function aliasOfKeyItemKey(place: Place, keyId: string, name: string): ItemKey {
   return { pk: keyPartition(place, keyId), sk: aliasSortKey(name) };
+}
+
+/** What keyPartition has put together. */
+export function parseKeyPartition(pk: string): Place & { readonly keyId: string } {
+  const [account = "", region = "", keyId = ""] = pk.split("#");
+  return { account, region, keyId };
+}
+
+export function grantItemKey(
+  grant: Place & { readonly keyId: string; readonly grantId: string },
+): ItemKey {
+  return { pk: keyPartition(grant, grant.keyId), sk: grantPrefix + grant.grantId };
+}
+
+/** The index that finds grants by who may retire them. It may lag behind the table. */
+export const retirableIndex = "retirableBy";
+
+/** @param principal one text for one principal */
+export function retirableBy(region: string, principal: string): string {
+  return `${region}#${principal}`;
 }
 
 /** @param number 1 for an account's first domain key, and so on */

@@ -3,7 +3,7 @@
  * write to one item, and what that item needs is written before it.
  */
 
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import {
   batchGetCommand,
   deleteCommand,
@@ -12,7 +12,9 @@ import {
   type ItemKey,
   putCommand,
   queryCommand,
+  queryRetirableCommand,
   type Range,
+  type RetirableRange,
   updateCommand,
 } from "./commands.ts";
 import { type Condition, writtenBy } from "./conditions.ts";
@@ -59,17 +61,34 @@ export class Table {
 
   /** Up to `limit` items of a range, in the order of their sort keys. */
   async list(range: Range): Promise<readonly Item[]> {
+    return this.#pages(range.limit, (limit, last) =>
+      queryCommand(this.#name, { ...range, limit, after: last?.sk ?? range.after }),
+    );
+  }
+
+  /** Up to `limit` grants that someone may retire, from the index. */
+  async listRetirable(range: RetirableRange): Promise<readonly Item[]> {
+    return this.#pages(range.limit, (limit, last) =>
+      queryRetirableCommand(this.#name, { ...range, limit, after: last ?? range.after }),
+    );
+  }
+
+  /** One answer holds at most 1 MB, so it may end before the limit. */
+  async #pages(
+    limit: number,
+    command: (limit: number, last: ItemKey | undefined) => QueryCommand,
+  ): Promise<readonly Item[]> {
     const items: Item[] = [];
-    let after = range.after;
-    // One answer holds at most 1 MB, so it may end before the limit.
-    while (items.length < range.limit) {
-      const rest = { ...range, after, limit: range.limit - items.length };
-      const answer = await this.#send(() => this.#client.send(queryCommand(this.#name, rest)));
+    let last: ItemKey | undefined;
+    while (items.length < limit) {
+      const next = command(limit - items.length, last);
+      const answer = await this.#send(() => this.#client.send(next));
       items.push(...((answer.Items ?? []) as Item[]));
       if (answer.LastEvaluatedKey === undefined) {
         break;
       }
-      after = answer.LastEvaluatedKey["sk"] as string;
+      const { pk, sk } = answer.LastEvaluatedKey as ItemKey;
+      last = { pk, sk };
     }
     return items;
   }

@@ -67,6 +67,7 @@ export const errorCatalogue = {
   InvalidAliasNameException: client(),
   InvalidArnException: client(),
   InvalidCiphertextException: client(),
+  InvalidGrantIdException: client(),
   InvalidGrantTokenException: client(),
   InvalidKeyUsageException: client(),
   InvalidMarkerException: client(),

@@ -85,13 +85,12 @@ function encodeValue(value: OutputValue): unknown {
   if (isList(value)) {
     return value.map(encodeValue);
   }
-  const encoded: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
-    if (member !== undefined) {
-      encoded[name] = encodeValue(member);
-    }
-  }
-  return encoded;
+  // An encryption context can have any names, `__proto__` among them.
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) =>
+      member === undefined ? [] : [[name, encodeValue(member)]],
+    ),
+  );
 }
 
 function isList(value: Output | readonly OutputValue[]): value is readonly OutputValue[] {

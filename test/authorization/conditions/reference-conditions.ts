@@ -2,8 +2,9 @@
  * When a condition block holds, written to be obviously right: nothing is
  * checked, nothing is parsed ahead. The real one is compared with it.
  *
- * A block with a variable that has no value holds never: that is what a
- * statement that allows does with it.
+ * What a value stands for is unknown when it has a variable without one. Then
+ * it equals nothing; and that it differs is taken for granted by a Deny, never
+ * by an Allow.
  */
 
 type Scalar = string | number | boolean;
@@ -58,24 +59,24 @@ export function referenceHolds(
   condition: RawCondition,
   context: RawContext,
   version: string | null,
+  effect: "Allow" | "Deny",
 ): boolean {
   return Object.entries(condition).every(([operator, keys]) =>
     Object.entries(keys).every(([key, given]) => {
       const values = [given].flat().map((value) => symbols(String(value), context, version));
-      const wanted = values.filter((value) => value !== undefined);
-      return (
-        wanted.length === values.length &&
-        keyHolds(operator, wanted, context.get(key.toLowerCase()))
-      );
+      return keyHolds(operator, values, context.get(key.toLowerCase()), effect);
     }),
   );
 }
 
 function keyHolds(
   operator: string,
-  wanted: readonly (readonly Symbol[])[],
+  values: readonly (readonly Symbol[] | undefined)[],
   actual: readonly string[] | undefined,
+  effect: "Allow" | "Deny",
 ): boolean {
+  const wanted = values.filter((value) => value !== undefined);
+  const isUnknown = wanted.length < values.length;
   const [, set, name = "", ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(operator) ?? [];
   if (name === "Null") return wanted.some((v) => written(v) === String(actual === undefined));
@@ -84,7 +85,10 @@ function keyHolds(
   const negated = name in opposites;
   const compare = comparisons[opposites[name] ?? name];
   if (compare === undefined) throw new Error(`An operator that is none: ${operator}`);
-  const matches = (value: string) => wanted.some((v) => compare(v, value)) !== negated;
+  const matches = (value: string) =>
+    negated
+      ? !wanted.some((v) => compare(v, value)) && !(isUnknown && effect === "Allow")
+      : wanted.some((v) => compare(v, value));
 
   // A missing key is like an empty one here.
   const present = actual ?? [];
@@ -94,7 +98,7 @@ function keyHolds(
 }
 
 /** @returns undefined if a variable has no value */
-function symbols(
+export function symbols(
   value: string,
   context: RawContext,
   version: string | null,
@@ -126,7 +130,7 @@ function written(wanted: readonly Symbol[]): string {
   return wanted.map(({ char }) => char).join("");
 }
 
-function like([first, ...rest]: readonly Symbol[], text: string): boolean {
+export function like([first, ...rest]: readonly Symbol[], text: string): boolean {
   if (first === undefined) return text === "";
   if (first.wild && first.char === "*") {
     return like(rest, text) || (text !== "" && like([first, ...rest], text.slice(1)));
@@ -135,7 +139,7 @@ function like([first, ...rest]: readonly Symbol[], text: string): boolean {
 }
 
 /** Each segment by itself; the last may have colons. */
-function arnLike(wanted: readonly Symbol[], actual: string, segments = 6): boolean {
+export function arnLike(wanted: readonly Symbol[], actual: string, segments = 6): boolean {
   if (segments === 1) return like(wanted, actual);
   const colon = wanted.findIndex(({ char }) => char === ":");
   const end = actual.indexOf(":");

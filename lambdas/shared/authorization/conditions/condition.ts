@@ -5,6 +5,7 @@
  */
 
 import type { Context } from "../context.ts";
+import { quoted } from "../policy-syntax.ts";
 import { expand, parseTemplate, type Template } from "../template.ts";
 import type { Match } from "./comparison.ts";
 import { type Operator, operators } from "./operators.ts";
@@ -16,15 +17,34 @@ type Expected = {
 };
 
 export type ConditionTest = {
+  /** As in `ForAnyValue:StringLikeIfExists`. */
+  readonly operator: string;
   /** In lower case. */
   readonly key: string;
+  /** As the policy writes them, variables and all. */
+  readonly expected: readonly string[];
   readonly holds: (actual: readonly string[], context: Context, effect: Effect) => boolean;
 };
 
 type Effect = "Allow" | "Deny";
 
-/** Why a block is refused. */
-export class ConditionError extends Error {}
+/** Why a block is refused. The message is a sentence without its full stop. */
+export class ConditionError extends Error {
+  /**
+   * - `syntax`: not of the form that blocks have, or with an unknown operator
+   * - `vendor`: a key that is none
+   * - `value`: one that its operator cannot compare
+   */
+  readonly problem: "syntax" | "vendor" | "value" | "other";
+  /** The operator, and the key if it is about one. */
+  readonly path: readonly string[];
+
+  constructor(problem: ConditionError["problem"], path: readonly string[], message: string) {
+    super(message);
+    this.problem = problem;
+    this.path = path;
+  }
+}
 
 /**
  * @param block the value of a statement's Condition
@@ -36,11 +56,29 @@ export function parseConditions(
   variables: boolean,
 ): readonly ConditionTest[] {
   return Object.entries(block).flatMap(([name, tests]) => {
+    const form = parseOperator(name);
     if (typeof tests !== "object" || tests === null || Array.isArray(tests)) {
-      throw new ConditionError(`The condition operator ${name} must have an object of keys.`);
+      const message = `The condition operator ${quoted(name)} must have an object of keys`;
+      throw new ConditionError("syntax", [name], message);
     }
-    return Object.entries(tests).map(([key, values]) => parseTest(name, key, values, variables));
+    requireDistinct(name, Object.keys(tests));
+    return Object.entries(tests).map(([key, values]) => parseTest(form, key, values, variables));
   });
+}
+
+/** Keys have no case: the same one twice is two conditions where a reader may see one. */
+function requireDistinct(name: string, keys: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const key of keys) {
+    if (seen.has(key.toLowerCase())) {
+      throw new ConditionError(
+        "syntax",
+        [name, key],
+        `The condition key ${quoted(key)} is given twice`,
+      );
+    }
+    seen.add(key.toLowerCase());
+  }
 }
 
 export function conditionsHold(
@@ -53,40 +91,105 @@ export function conditionsHold(
 
 const operatorForm = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/;
 
-function parseTest(name: string, key: string, values: unknown, variables: boolean): ConditionTest {
-  if (!/^[^:]+:./.test(key)) {
-    throw new ConditionError(`The condition key ${key} must be prefaced by a vendor, e.g. kms:.`);
+/** An operator as policies write it; undefined for `Null`, which compares nothing. */
+type OperatorForm = {
+  readonly name: string;
+  readonly qualifier: string | undefined;
+  readonly ifExists: boolean;
+  readonly operator: Operator | undefined;
+};
+
+function parseOperator(name: string): OperatorForm {
+  const [, qualifier, base = "", suffix] = operatorForm.exec(name) ?? [];
+  const operator = operators.get(base);
+  if (operator === undefined && name !== "Null") {
+    throw new ConditionError("syntax", [name], `Unknown condition operator ${quoted(name)}`);
   }
-  const [, qualifier, base = "", ifExists] = operatorForm.exec(name) ?? [];
+  return { name, qualifier, ifExists: suffix !== undefined, operator };
+}
+
+function parseTest(
+  form: OperatorForm,
+  key: string,
+  values: unknown,
+  variables: boolean,
+): ConditionTest {
+  const { name, qualifier } = form;
+  const refused: Refused = (problem, message) => new ConditionError(problem, [name, key], message);
+  const texts = textsOf(values);
+  if (texts === undefined) {
+    throw refused("syntax", `The values of ${name} must be strings, numbers or booleans`);
+  }
+  const expected = form.operator && parseExpected(form.operator, name, texts, variables, refused);
+  if (!/^[^:]+:./.test(key)) {
+    const message = `The condition key ${quoted(key)} must be prefaced by a vendor, e.g. kms:`;
+    throw refused("vendor", message);
+  }
   if (qualifier === "ForAllValues" && isSingle(key)) {
     // The key has one value or none, and ForAllValues holds when there is none:
     // a condition that looks strict and is not.
-    throw new ConditionError(
-      `OverlyPermissiveCondition:EncryptionContext: ForAllValues cannot be used with ${key}.`,
-    );
+    const message = `OverlyPermissiveCondition:EncryptionContext: ForAllValues cannot be used with ${quoted(key)}`;
+    throw refused("other", message);
   }
-  const texts = textsOf(values, name);
-  if (base === "Null" && qualifier === undefined && ifExists === undefined) {
-    return { key: key.toLowerCase(), holds: parseNull(texts) };
-  }
-  const operator = operators.get(base);
-  if (operator === undefined) {
-    throw new ConditionError(`Unknown condition operator ${name}.`);
-  }
-  const expected = texts.map((text) => parseExpected(operator, name, text, variables));
   return {
+    operator: name,
     key: key.toLowerCase(),
-    holds: (actual, context, effect) =>
-      actual.length === 0
-        ? holdsWithout(operator, qualifier, ifExists !== undefined)
-        : holdsFor(
-            operator,
-            qualifier ?? (isSingle(key) ? strictest(effect) : undefined),
-            matcherOf(expected, operator, context, effect),
-            actual,
-            effect,
-          ),
+    expected: texts,
+    holds: expected === undefined ? nullTest(texts, refused) : comparing(form, key, expected),
   };
+}
+
+type Refused = (problem: ConditionError["problem"], message: string) => ConditionError;
+
+function parseExpected(
+  operator: Operator,
+  name: string,
+  texts: readonly string[],
+  variables: boolean,
+  refused: Refused,
+): ComparedTo {
+  const expected = texts.map((text) => {
+    const template = parseTemplate(text, variables && operator.comparison.variables);
+    if (template === undefined) {
+      throw refused("other", `The value ${quoted(text)} has a variable that cannot be read`);
+    }
+    const match = template.fixed && operator.comparison.prepare(template.fixed);
+    if (template.fixed !== undefined && match === undefined) {
+      throw refused("value", `The value ${quoted(text)} is none that ${name} can compare`);
+    }
+    return { template, match };
+  });
+  return { operator, expected };
+}
+
+type ComparedTo = { readonly operator: Operator; readonly expected: readonly Expected[] };
+
+function comparing(
+  { qualifier, ifExists }: OperatorForm,
+  key: string,
+  { operator, expected }: ComparedTo,
+): ConditionTest["holds"] {
+  const fixed = fixedMatcher(expected);
+  const single = isSingle(key);
+  return (actual, context, effect) =>
+    actual.length === 0
+      ? holdsWithout(operator, qualifier, ifExists)
+      : holdsFor(
+          operator,
+          qualifier ?? (single ? strictest(effect) : undefined),
+          fixed ?? matcherOf(expected, operator, context, effect),
+          actual,
+          effect,
+        );
+}
+
+/** `true`: the key must be missing; `false`: it must be there. */
+function nullTest(texts: readonly string[], refused: Refused): ConditionTest["holds"] {
+  const wanted = new Set(texts.map((text) => text.toLowerCase()));
+  if ([...wanted].some((text) => text !== "true" && text !== "false")) {
+    throw refused("value", "The values of Null must be true or false");
+  }
+  return (actual) => wanted.has(String(actual.length === 0));
 }
 
 /** An encryption context's value is one, unless keys differ in case only. */
@@ -99,40 +202,11 @@ function strictest(effect: Effect): string {
   return effect === "Allow" ? "ForAllValues" : "ForAnyValue";
 }
 
-function textsOf(values: unknown, name: string): readonly string[] {
+function textsOf(values: unknown): readonly string[] | undefined {
   const list: readonly unknown[] = Array.isArray(values) ? values : [values];
-  return list.map((value) => {
-    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
-      throw new ConditionError(`The values of ${name} must be strings, numbers or booleans.`);
-    }
-    return String(value);
-  });
-}
-
-function parseExpected(
-  operator: Operator,
-  name: string,
-  text: string,
-  variables: boolean,
-): Expected {
-  const template = parseTemplate(text, variables && operator.comparison.variables);
-  if (template === undefined) {
-    throw new ConditionError(`The value ${text} has a variable that cannot be read.`);
-  }
-  const match = template.fixed && operator.comparison.prepare(template.fixed);
-  if (template.fixed !== undefined && match === undefined) {
-    throw new ConditionError(`The value ${text} is none that ${name} can compare.`);
-  }
-  return { template, match };
-}
-
-/** `true`: the key must be missing; `false`: it must be there. */
-function parseNull(texts: readonly string[]): ConditionTest["holds"] {
-  const wanted = new Set(texts.map((text) => text.toLowerCase()));
-  if ([...wanted].some((text) => text !== "true" && text !== "false")) {
-    throw new ConditionError("The values of Null must be true or false.");
-  }
-  return (actual) => wanted.has(String(actual.length === 0));
+  return list.every((value) => /^(?:string|number|boolean)$/.test(typeof value))
+    ? list.map(String)
+    : undefined;
 }
 
 function holdsWithout({ negated }: Operator, qualifier: string | undefined, ifExists: boolean) {
@@ -141,6 +215,12 @@ function holdsWithout({ negated }: Operator, qualifier: string | undefined, ifEx
 
 /** Whether a value of the request matches one of the policy's; undefined when it cannot be compared. */
 type AnyMatch = (actual: string) => boolean | undefined;
+
+/** For values without variables: what they match does not depend on the request. */
+function fixedMatcher(expected: readonly Expected[]): AnyMatch | undefined {
+  const matches = expected.map(({ match }) => match);
+  return matches.every((match) => match !== undefined) ? anyOf(matches) : undefined;
+}
 
 function matcherOf(
   expected: readonly Expected[],
@@ -159,9 +239,20 @@ function matcherOf(
       return () => true;
     }
   }
+  return anyOf(matches);
+}
+
+function anyOf(matches: readonly Match[]): AnyMatch {
   return (actual) => {
-    const results = new Set(matches.map((match) => match(actual)));
-    return results.has(true) ? true : results.has(undefined) ? undefined : false;
+    let known = true;
+    for (const match of matches) {
+      const matched = match(actual);
+      if (matched === true) {
+        return true;
+      }
+      known &&= matched !== undefined;
+    }
+    return known ? false : undefined;
   };
 }
 

@@ -7,7 +7,7 @@
  * and the order of parameters, that of one name's several values included.
  */
 
-import { createHash } from "node:crypto";
+import { sha256 } from "../../crypto/digests.ts";
 import type { HttpRequest } from "../../wire/request.ts";
 import { algorithm, type Claim, type QueryParameter } from "./claim.ts";
 import { encodePath } from "./percent-encoding.ts";
@@ -33,7 +33,7 @@ export function stringToSign(
 }
 
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
+  return sha256(data).toString("hex");
 }
 
 /**

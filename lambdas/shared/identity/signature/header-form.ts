@@ -1,6 +1,6 @@
 /** `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` */
 
-import { createHash } from "node:crypto";
+import { sha256 } from "../../crypto/digests.ts";
 import { ServiceError } from "../../wire/errors.ts";
 import { readParts, refuseOtherAlgorithm, type Claim, type QueryParameter } from "./claim.ts";
 
@@ -87,5 +87,5 @@ export function readHeaderForm(
 
 /** AWS repeats no header any more, only its hash; nor do we, for it may hold a signature. */
 function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64");
+  return sha256(text).toString("base64");
 }

@@ -1,12 +1,7 @@
 /** Signing keys: derived from a secret access key for one date, Region and service. */
 
-import {
-  createHash,
-  createHmac,
-  createSecretKey,
-  timingSafeEqual,
-  type KeyObject,
-} from "node:crypto";
+import { createSecretKey, timingSafeEqual, type KeyObject } from "node:crypto";
+import { hmacSha256, sha256 } from "../../crypto/digests.ts";
 import type { Claim } from "./claim.ts";
 
 type Scope = Pick<Claim, "date" | "region" | "service">;
@@ -30,14 +25,10 @@ export function deriveSigningKey(secretAccessKey: string, scope: Scope): KeyObje
 }
 
 function nextKey(key: KeyObject, data: string): KeyObject {
-  const bytes = hmac(key, data);
+  const bytes = hmacSha256(key, data);
   const next = createSecretKey(bytes);
   bytes.fill(0);
   return next;
-}
-
-export function hmac(key: KeyObject, data: string): Buffer {
-  return createHmac("sha256", key).update(data).digest();
 }
 
 type Entry = { readonly secretDigest: Buffer; readonly signingKey: KeyObject };
@@ -65,7 +56,7 @@ export class SigningKeyCache {
   find(accessKeyId: string, secretAccessKey: string, scope: Scope): KeyObject | undefined {
     const name = cacheName(accessKeyId, scope);
     const entry = this.#entries.get(name);
-    if (!entry || !timingSafeEqual(entry.secretDigest, digest(secretAccessKey))) {
+    if (!entry || !timingSafeEqual(entry.secretDigest, sha256(secretAccessKey))) {
       return undefined;
     }
     this.#entries.delete(name);
@@ -76,7 +67,7 @@ export class SigningKeyCache {
   keep(accessKeyId: string, secretAccessKey: string, scope: Scope, signingKey: KeyObject): void {
     const name = cacheName(accessKeyId, scope);
     this.#entries.delete(name);
-    this.#entries.set(name, { secretDigest: digest(secretAccessKey), signingKey });
+    this.#entries.set(name, { secretDigest: sha256(secretAccessKey), signingKey });
     if (this.#entries.size > this.#limit) {
       const [oldest] = this.#entries.keys();
       this.#entries.delete(oldest!);
@@ -87,8 +78,4 @@ export class SigningKeyCache {
 /** No part can hold a slash: they were split at it. */
 function cacheName(accessKeyId: string, { date, region, service }: Scope): string {
   return `${accessKeyId}/${date}/${region}/${service}`;
-}
-
-function digest(secretAccessKey: string): Buffer {
-  return createHash("sha256").update(secretAccessKey).digest();
 }

@@ -3,10 +3,11 @@
 import { timingSafeEqual } from "node:crypto";
 import { ServiceError } from "../../wire/errors.ts";
 import type { HttpRequest } from "../../wire/request.ts";
+import { hmacSha256 } from "../../crypto/digests.ts";
 import { canonicalRequest, sha256Hex, stringToSign } from "./canonical.ts";
 import { checkPayloadHash, checkScope, checkSignedHeaders, checkTime } from "./checks.ts";
 import { parseClaim } from "./parse.ts";
-import { deriveSigningKey, hmac, SigningKeyCache } from "./signing-key.ts";
+import { deriveSigningKey, SigningKeyCache } from "./signing-key.ts";
 
 export type Expectations = {
   /** The name in the credential scope: `kms`, `sts`, … */
@@ -93,7 +94,7 @@ export async function verifySignature<T>(
   const known = signingKeys.find(accessKeyId, secret, claim);
   const key = known ?? deriveSigningKey(secret, claim);
   // Both are 32 bytes: the claim's form was checked when it was read.
-  const matches = timingSafeEqual(hmac(key, text), Buffer.from(claim.signature, "hex"));
+  const matches = timingSafeEqual(hmacSha256(key, text), Buffer.from(claim.signature, "hex"));
   // Who knows the secret of no one can make the signatures match, and gains nothing.
   if (!credential) {
     throw new ServiceError("UnrecognizedClientException");

@@ -1,0 +1,48 @@
+import { accessKeyByName } from "../shared/keys/access.ts";
+import { grantKeys } from "../shared/keys/condition-keys.ts";
+import { newGrantId } from "../shared/keys/grants/stored-grant.ts";
+import { newGrantOf, requireTermsFor, requireValidTerms } from "../shared/keys/grants/terms.ts";
+import { newGrantToken } from "../shared/keys/grants/token.ts";
+import { stopDryRun } from "../shared/keys/refusals.ts";
+import { requireEnabled } from "../shared/keys/states.ts";
+import { defineOperation } from "../shared/runtime/operation.ts";
+import { createGrantMembers } from "./members/create-grant.ts";
+import { kmsFunction } from "./service.ts";
+
+/** Bytes of what a grant's tokens are authenticated with. */
+const tokenKeyLength = 32;
+
+export const createGrant = defineOperation("CreateGrant", createGrantMembers, async (call) => {
+  const { input, home, now, services } = call;
+  const { KeyId, GrantTokens: grantTokens, DryRun, ...terms } = input;
+  requireValidTerms(terms);
+  const { key } = await accessKeyByName(call, KeyId, {
+    action: "kms:CreateGrant",
+    grantTokens,
+    newGrant: newGrantOf(terms),
+    context: grantKeys(terms),
+  });
+  requireEnabled(key);
+  requireTermsFor(key, terms);
+  stopDryRun(DryRun);
+
+  const { account, region, keyId } = key;
+  const grantId = newGrantId(key, home.account, terms, services.random);
+  const name = { account, region, keyId, grantId };
+  // The same grant with the same name is there already: it gets another token.
+  // Two that pass here at once: the loser's write conflicts, and it runs again.
+  const existing = terms.Name === undefined ? undefined : await services.grants.find(name);
+  const grant = existing ?? {
+    ...name,
+    terms,
+    created: now,
+    issuingAccount: home.account,
+    tokenKey: services.random(tokenKeyLength),
+  };
+  if (existing === undefined) {
+    await services.grants.create(grant);
+  }
+  return { GrantId: grantId, GrantToken: newGrantToken(grant, services.random) };
+});
+
+export const { create, handler } = kmsFunction(createGrant);

@@ -1,0 +1,44 @@
+import { authorizeAccountAction } from "../shared/keys/authorize.ts";
+import { accountOfPrincipal, parseGrantPrincipal } from "../shared/keys/grants/principals.ts";
+import {
+  grantListEntry,
+  grantNameText,
+  parseGrantName,
+} from "../shared/keys/grants/stored-grant.ts";
+import { pageOf, parsePage } from "../shared/keys/paging.ts";
+import { refuseServiceFilter } from "../shared/keys/refusals.ts";
+import { defineOperation } from "../shared/runtime/operation.ts";
+import { ServiceError } from "../shared/wire/errors.ts";
+import { listRetirableGrantsMembers } from "./members/list-retirable-grants.ts";
+import { kmsFunction } from "./service.ts";
+
+export const listRetirableGrants = defineOperation(
+  "ListRetirableGrants",
+  listRetirableGrantsMembers,
+  async (call) => {
+    const { input, home, services } = call;
+    const { RetiringPrincipal, RetiringServicePrincipal } = input;
+    refuseServiceFilter("RetiringServicePrincipal", RetiringServicePrincipal);
+    if (RetiringPrincipal === undefined) {
+      throw new ServiceError("ValidationException", "RetiringPrincipal is required.");
+    }
+    authorizeAccountAction(call, "kms:ListRetirableGrants");
+    const page = parsePage(input, { limit: 50, maximum: 100 });
+    const retiring = parseGrantPrincipal(RetiringPrincipal);
+    if (accountOfPrincipal(retiring) !== home.account) {
+      throw new ServiceError(
+        "InvalidArnException",
+        `ARN does not refer to a valid principal: ${RetiringPrincipal}`,
+      );
+    }
+    const after = page.after === undefined ? undefined : parseGrantName(page.after);
+    if (page.after !== undefined && after === undefined) {
+      throw new ServiceError("InvalidMarkerException", "The marker is not valid.");
+    }
+    const found = await services.grants.listRetirable(home.region, retiring, after, page.limit + 1);
+    const { entries, members } = pageOf(page, found, grantNameText);
+    return { Grants: entries.map(grantListEntry), ...members };
+  },
+);
+
+export const { create, handler } = kmsFunction(listRetirableGrants);

@@ -1,0 +1,22 @@
+import type { Members } from "../../shared/wire/members.ts";
+import * as shapes from "./shapes.ts";
+
+export const createGrantMembers = {
+  KeyId: { ...shapes.keyId, required: true },
+  GranteePrincipal: shapes.principal,
+  RetiringPrincipal: shapes.principal,
+  Operations: { ...shapes.grantOperations, required: true },
+  Constraints: {
+    type: "structure",
+    members: {
+      EncryptionContextSubset: shapes.encryptionContext,
+      EncryptionContextEquals: shapes.encryptionContext,
+      SourceArn: shapes.sourceArn,
+    },
+  },
+  GrantTokens: shapes.grantTokens,
+  Name: { type: "string", min: 1, max: 256, pattern: "^[a-zA-Z0-9:/_-]+$" },
+  DryRun: shapes.boolean,
+  GranteeServicePrincipal: shapes.principal,
+  RetiringServicePrincipal: shapes.principal,
+} as const satisfies Members;

@@ -1,0 +1,26 @@
+import { accessKeyByName } from "../shared/keys/access.ts";
+import { forAwsResource } from "../shared/keys/condition-keys.ts";
+import { grantNotFound, requireGrantId } from "../shared/keys/grants/grant-id.ts";
+import { stopDryRun } from "../shared/keys/refusals.ts";
+import { defineOperation } from "../shared/runtime/operation.ts";
+import { revokeGrantMembers } from "./members/revoke-grant.ts";
+import { kmsFunction } from "./service.ts";
+
+export const revokeGrant = defineOperation("RevokeGrant", revokeGrantMembers, async (call) => {
+  const { input, services } = call;
+  const { key } = await accessKeyByName(call, input.KeyId, {
+    action: "kms:RevokeGrant",
+    context: forAwsResource,
+  });
+  const { account, region, keyId } = key;
+  const grantId = requireGrantId(input.GrantId);
+  const grant = await services.grants.find({ account, region, keyId, grantId });
+  if (grant === undefined) {
+    throw grantNotFound(grantId);
+  }
+  stopDryRun(input.DryRun);
+  await services.grants.delete(grant);
+  return undefined;
+});
+
+export const { create, handler } = kmsFunction(revokeGrant);

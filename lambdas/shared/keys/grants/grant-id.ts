@@ -1,0 +1,13 @@
+import { ServiceError } from "../../wire/errors.ts";
+
+/** @throws ServiceError InvalidGrantIdException for what no grant can be called */
+export function requireGrantId(text: string): string {
+  if (!/^[0-9a-f]{64}$/.test(text)) {
+    throw new ServiceError("InvalidGrantIdException", `Invalid grantId '${text}'`);
+  }
+  return text;
+}
+
+export function grantNotFound(grantId: string): ServiceError {
+  return new ServiceError("NotFoundException", `Grant '${grantId}' does not exist`);
+}

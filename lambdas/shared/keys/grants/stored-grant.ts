@@ -1,0 +1,125 @@
+/** A grant as it is kept and shown. */
+
+import type { Grant } from "../../authorization/grants.ts";
+import type { Random } from "../../crypto/random.ts";
+import { lengthPrefixed } from "../../crypto/encoding.ts";
+import { sha256 } from "../../crypto/digests.ts";
+import type { PolicyPrincipal } from "../../authorization/principal-name.ts";
+import type { Output } from "../../wire/json.ts";
+import { keyArn, type Place, rootArn } from "../arn.ts";
+import { canonicalContext } from "../encryption-context.ts";
+import { principalKey } from "./principals.ts";
+import { type GrantConstraints, grantOf, type GrantTerms } from "./terms.ts";
+
+/** Where a grant is: at its key. */
+export type GrantName = Place & { readonly keyId: string; readonly grantId: string };
+
+export function grantNameText({ account, region, keyId, grantId }: GrantName): string {
+  return [account, region, keyId, grantId].join("/");
+}
+
+/** @returns undefined for what grantNameText has not made */
+export function parseGrantName(text: string): GrantName | undefined {
+  const [, account, region, keyId, grantId] =
+    /^(\d{12})\/([a-z0-9-]+)\/([a-z0-9-]+)\/([0-9a-f]{64})$/.exec(text) ?? [];
+  return account === undefined ||
+    region === undefined ||
+    keyId === undefined ||
+    grantId === undefined
+    ? undefined
+    : { account, region, keyId, grantId };
+}
+
+export type StoredGrant = GrantName & {
+  readonly terms: GrantTerms;
+  readonly created: Date;
+  /** The account whose principal made it. */
+  readonly issuingAccount: string;
+  /** 32 bytes: what its tokens are authenticated with. */
+  readonly tokenKey: Uint8Array;
+  readonly writeId: string;
+};
+
+/** How many bytes of a grant's id tell its grantee, and how many tell it from the grantee's others. */
+const half = 16;
+
+/** The first half of the ids of a grantee's grants, in hexadecimal: what they are found by. */
+export function granteePrefix(grantee: PolicyPrincipal): string {
+  return sha256(principalKey(grantee)).toString("hex", 0, half);
+}
+
+/**
+ * 64 hexadecimal digits. The first half follows from the grantee, so that a
+ * decision finds the caller's grants among however many the key has, with no
+ * index to keep. The second is random, or, for a grant with a name, follows from
+ * all that it says: the same grant again has the same id.
+ */
+export function newGrantId(
+  place: Place & { readonly keyId: string },
+  issuingAccount: string,
+  terms: GrantTerms,
+  random: Random,
+): string {
+  const prefix = granteePrefix(grantOf("", issuingAccount, terms).grantee);
+  const rest =
+    terms.Name === undefined
+      ? Buffer.from(random(half)).toString("hex")
+      : sha256(canonicalTerms(place, issuingAccount, terms)).toString("hex", 0, half);
+  return prefix + rest;
+}
+
+function canonicalTerms(
+  { account, region, keyId }: Place & { readonly keyId: string },
+  issuingAccount: string,
+  terms: GrantTerms,
+): Uint8Array {
+  const { Constraints = {} } = terms;
+  const optional = (text: string | undefined) => (text === undefined ? "" : `=${text}`);
+  const pairs = (context: ReadonlyMap<string, string> | undefined) =>
+    context === undefined ? "" : canonicalContext(context);
+  return lengthPrefixed([
+    account,
+    region,
+    keyId,
+    issuingAccount,
+    ...[terms.Name, terms.GranteePrincipal, terms.GranteeServicePrincipal].map(optional),
+    ...[terms.RetiringPrincipal, terms.RetiringServicePrincipal].map(optional),
+    [...new Set(terms.Operations)].sort().join(),
+    pairs(Constraints.EncryptionContextEquals),
+    pairs(Constraints.EncryptionContextSubset),
+    optional(Constraints.SourceArn),
+  ]);
+}
+
+/** What the decision looks at. */
+export function decidable({ grantId, issuingAccount, terms }: StoredGrant): Grant {
+  return grantOf(grantId, issuingAccount, terms);
+}
+
+/** The `GrantListEntry` structure. */
+export function grantListEntry(grant: StoredGrant): Output {
+  const { terms, created, grantId, keyId, region, issuingAccount } = grant;
+  return {
+    KeyId: keyArn(grant, keyId),
+    GrantId: grantId,
+    Name: terms.Name ?? "",
+    CreationDate: created,
+    GranteePrincipal: terms.GranteePrincipal,
+    RetiringPrincipal: terms.RetiringPrincipal,
+    IssuingAccount: rootArn({ account: issuingAccount, region }),
+    Operations: terms.Operations,
+    Constraints: terms.Constraints && shownConstraints(terms.Constraints),
+    GranteeServicePrincipal: terms.GranteeServicePrincipal,
+    RetiringServicePrincipal: terms.RetiringServicePrincipal,
+  };
+}
+
+function shownConstraints(constraints: GrantConstraints): Output {
+  const shown = (pairs: ReadonlyMap<string, string> | undefined) =>
+    pairs && Object.fromEntries(pairs);
+  return {
+    EncryptionContextSubset: shown(constraints.EncryptionContextSubset),
+    EncryptionContextEquals: shown(constraints.EncryptionContextEquals),
+    SourceArn: constraints.SourceArn,
+  };
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import {
+  hasPolicyCharacters,
+  policyLength,
+  policyLimits,
+  type Storage,
+} from "../../lambdas/shared/authorization/policy-limits.ts";
+import { kinds } from "./policies.ts";
+
+test.each<[Storage, number, number]>([
+  ["managed", 6144, 8],
+  ["user-inline", 2048, 8],
+  ["group-inline", 5120, 8],
+  ["role-inline", 10_240, 8],
+  ["trust", 2048, 8],
+  ["session", 2048, 11],
+  ["service-control", 10_240, 11],
+  ["resource-control", 5120, 11],
+])("%s policies have %d characters at most", (storage, maximum, length) => {
+  expect(policyLimits[storage].maximum).toBe(maximum);
+  expect(policyLength(storage, ['{ "a":\n\t1}'])).toBe(length - 1);
+  expect(policyLength(storage, ['{ "a":\n\t1}', "x"])).toBe(length);
+});
+
+test.each(kinds)("characters of a %s policy", (kind) => {
+  const any = kind.endsWith("-control");
+  expect(hasPolicyCharacters(kind, '{\t\r\n "ä\u00ff"}')).toBe(true);
+  for (const character of ["\u0000", "\u000b", "\u0100", "€", "😀"]) {
+    expect(hasPolicyCharacters(kind, `{"${character}"}`)).toBe(any);
+  }
+});

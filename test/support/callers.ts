@@ -1,0 +1,189 @@
+/**
+ * Operations as the pipeline runs them once it knows who calls: for principals
+ * that cannot sign requests yet, and for policies that `admin` does not have.
+ */
+
+import { randomBytes } from "node:crypto";
+import { parsePolicy } from "../../lambdas/shared/authorization/document.ts";
+import { explain, type Explanation } from "../../lambdas/shared/authorization/explain.ts";
+import type { CallerPolicies, Policy } from "../../lambdas/shared/authorization/question.ts";
+import type { Principal } from "../../lambdas/shared/identity/principal.ts";
+import { requestContext } from "../../lambdas/shared/identity/request-context.ts";
+import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
+import { untilNoConflict } from "../../lambdas/shared/runtime/conflicts.ts";
+import type { Caller, Decided, Operation } from "../../lambdas/shared/runtime/operation.ts";
+import { createServices } from "../../lambdas/shared/runtime/services.ts";
+import { ServiceError } from "../../lambdas/shared/wire/errors.ts";
+import { decodeJson, encodeJson, type Output } from "../../lambdas/shared/wire/json.ts";
+import { parseMembers } from "../../lambdas/shared/wire/parse.ts";
+import { validateMembers } from "../../lambdas/shared/wire/validate.ts";
+import {
+  account,
+  observe,
+  region,
+  type StoreCall,
+  testEnvironment,
+  wrappingSecret,
+} from "./service.ts";
+import { storeClient } from "./store.ts";
+
+export type Statement = Readonly<Record<string, unknown>>;
+
+/** Statements, each list as one policy; an absent list is no policy. */
+export type CallersPolicies = {
+  readonly identity?: readonly Statement[];
+  readonly boundary?: readonly Statement[];
+  readonly session?: readonly Statement[];
+};
+
+export const allow = (...Action: string[]): Statement => ({
+  Effect: "Allow",
+  Action,
+  Resource: "*",
+});
+export const deny = (...Action: string[]): Statement => ({ Effect: "Deny", Action, Resource: "*" });
+
+export const rootOf = (owner: string): Principal => ({
+  kind: "root",
+  account: owner,
+  arn: `arn:aws:iam::${owner}:root`,
+  userId: owner,
+});
+
+export const userOf = (owner: string, name: string): Principal => ({
+  kind: "user",
+  account: owner,
+  arn: `arn:aws:iam::${owner}:user/${name}`,
+  userId: `AIDA${name.toUpperCase()}`,
+});
+
+export const roleArn = (owner: string, role: string) => `arn:aws:iam::${owner}:role/${role}`;
+
+/** @param role with its path, which its sessions' ARNs leave out */
+export const sessionOf = (owner: string, role: string, session: string): Principal => ({
+  kind: "role-session",
+  account: owner,
+  arn: `arn:aws:sts::${owner}:assumed-role/${role.slice(role.lastIndexOf("/") + 1)}/${session}`,
+  userId: `AROA${role.toUpperCase()}:${session}`,
+  issuerArn: roleArn(owner, role),
+});
+
+export type Outcome =
+  | { readonly ok: true; readonly output: Output | undefined }
+  | { readonly ok: false; readonly code: string; readonly text: string | undefined };
+
+export type Callers = {
+  /** Who calls from now on. */
+  as(principal: Principal, policies?: CallersPolicies): Acting;
+  readonly storeCalls: StoreCall[];
+};
+
+export type Acting = {
+  /** @returns what is answered; fails the test when the request is refused */
+  do(operation: Operation, input: object): Promise<Output>;
+  /** @returns the code and text of the refusal; fails the test when there is none */
+  refused(operation: Operation, input: object): Promise<{ code: string; text: string | undefined }>;
+  /** `allowed`, or the code of the refusal */
+  outcome(operation: Operation, input: object): Promise<string>;
+  /** Why its last request was denied, as the log would tell. */
+  reasons(): readonly Explanation[];
+};
+
+export function startCallers(endpoint: string): Callers {
+  const storeCalls: StoreCall[] = [];
+  const dynamodb = storeClient(endpoint);
+  observe(dynamodb, storeCalls);
+  const services = createServices(testEnvironment, {
+    dynamodb: documentClient(dynamodb),
+    secrets: { read: async () => ({ value: wrappingSecret, version: "1" }) },
+    kms: {
+      encrypt: () => Promise.reject(new Error("no real KMS in tests")),
+      decrypt: () => Promise.reject(new Error("no real KMS in tests")),
+    },
+  });
+
+  function as(principal: Principal, policies: CallersPolicies = {}): Acting {
+    const caller: Caller = { principal, policies: parsed(policies) };
+    let decisions: Decided[] = [];
+
+    async function run(operation: Operation, sent: object): Promise<Outcome> {
+      const now = new Date();
+      const input = parseMembers(
+        operation.members,
+        decodeJson(Buffer.from(encodeJson(sent as Output))),
+      );
+      const headers = new Map<string, string>();
+      const request = {
+        method: "POST",
+        uri: "/",
+        query: "",
+        headers,
+        body: new Uint8Array(),
+        sourceIp: "192.0.2.1",
+        secureTransport: true,
+      };
+      const context = requestContext({ request, principal, region, now });
+      const home = { account: principal.account, region };
+      try {
+        validateMembers(operation.members, input);
+        const output = await untilNoConflict(() => {
+          decisions = [];
+          return operation.perform({ input, caller, home, now, context, services, decisions });
+        });
+        return { ok: true, output };
+      } catch (error) {
+        if (error instanceof ServiceError) {
+          return { ok: false, code: error.code, text: error.text };
+        }
+        throw error;
+      }
+    }
+
+    return {
+      async do(operation, input) {
+        const outcome = await run(operation, input);
+        if (!outcome.ok) {
+          throw new Error(`${operation.name} was refused: ${outcome.code} ${outcome.text}`);
+        }
+        return outcome.output ?? {};
+      },
+      async refused(operation, input) {
+        const outcome = await run(operation, input);
+        if (outcome.ok) {
+          throw new Error(`${operation.name} was expected to be refused, and succeeded`);
+        }
+        return { code: outcome.code, text: outcome.text };
+      },
+      async outcome(operation, input) {
+        const outcome = await run(operation, input);
+        return outcome.ok ? "allowed" : outcome.code;
+      },
+      reasons: () =>
+        decisions
+          .filter(({ decision }) => !decision.allowed)
+          .map(({ question, decision }) => explain(question, decision)),
+    };
+  }
+
+  return { as, storeCalls };
+}
+
+function parsed({ identity, boundary, session }: CallersPolicies): CallerPolicies {
+  const policy = (name: string, Statement: readonly Statement[]): Policy => ({
+    name,
+    document: parsePolicy("managed", JSON.stringify({ Version: "2012-10-17", Statement })),
+  });
+  return {
+    identity: identity === undefined ? [] : [policy("identity", identity)],
+    boundary: boundary && policy("boundary", boundary),
+    session: session && [policy("session", session)],
+    serviceControl: [],
+  };
+}
+
+/** An account that has nothing to do with `account`, and is new. */
+export function newAccount(): string {
+  const digits = randomBytes(8).readBigUInt64BE() % 1_000_000_000_000n;
+  const text = String(digits).padStart(12, "0");
+  return text === account ? newAccount() : text;
+}
