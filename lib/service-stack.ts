@@ -38,7 +38,9 @@ export class ServiceStack extends Stack {
     const { host, originSecret } =
       settings.edge === "cloudfront" ? this.#edge(hostOf(this, api)) : { host: hostOf(this, api) };
 
-    const secrets = [state.adminSecret, originSecret].flatMap((secret) => secret?.ref ?? []);
+    const secrets = [state.adminSecret, state.credentialsSecret, originSecret].flatMap(
+      (secret) => secret?.ref ?? [],
+    );
     const shared = {
       code: stageCode(this, bundle),
       logs,
@@ -47,6 +49,7 @@ export class ServiceStack extends Stack {
         [variables.table]: state.table.ref,
         [variables.wrapping]: state.wrapping.reference,
         [variables.adminSecret]: `secretsmanager:${state.adminSecret.ref}`,
+        [variables.credentialsSecret]: `secretsmanager:${state.credentialsSecret.ref}`,
         ...(originSecret && { [variables.originSecret]: `secretsmanager:${originSecret.ref}` }),
         [variables.hosts]: host,
         [variables.managementAccount]: settings.managementAccount,

@@ -23,6 +23,7 @@ type StateSettings = Pick<
 export class StateStack extends Stack {
   readonly table: CfnTable;
   readonly adminSecret: CfnSecret;
+  readonly credentialsSecret: CfnSecret;
   readonly wrapping: Wrapping;
 
   constructor(app: App, id: string, settings: StateSettings) {
@@ -75,6 +76,12 @@ export class StateStack extends Stack {
       "A new secret access key locks out whoever holds the old one: the deployer rotates it, by writing a new value.",
     );
 
+    this.credentialsSecret = this.#generatedSecret(
+      "CredentialsSecret",
+      "Lockstead: the secret that access keys and session tokens are sealed under",
+      "A new secret ends every session and every access key but the admin's: the deployer chooses when.",
+    );
+
     this.wrapping = wrappingOf(this, settings.wrapping, () => this.#wrappingSecret());
 
     const policy = settings.removal === "retain" ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
@@ -90,16 +97,21 @@ export class StateStack extends Stack {
   }
 
   #wrappingSecret(): CfnSecret {
-    // 64 characters out of 62 carry 381 bits: more than the 256 that are derived from them.
-    const secret = new CfnSecret(this, "WrappingSecret", {
-      description: "Lockstead: the secret that all key material is sealed under",
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-    });
-    acknowledge(
-      secret,
-      "SMG4",
+    return this.#generatedSecret(
+      "WrappingSecret",
+      "Lockstead: the secret that all key material is sealed under",
       "Rotation has to re-seal every domain key before the old version goes: it is an operation of Lockstead's, not a schedule.",
     );
+  }
+
+  /** @param unrotated why no schedule rotates it */
+  #generatedSecret(id: string, description: string, unrotated: string): CfnSecret {
+    // 64 characters out of 62 carry 381 bits: more than the 256 that are derived from them.
+    const secret = new CfnSecret(this, id, {
+      description,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    });
+    acknowledge(secret, "SMG4", unrotated);
     return secret;
   }
 }

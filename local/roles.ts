@@ -1,6 +1,7 @@
 /** What a function's role allows, by the policies that the templates attach to it. */
 
 import { parsePolicy, type PolicyDocument } from "../lambdas/shared/authorization/document.ts";
+import { PolicyError } from "../lambdas/shared/authorization/policy-syntax.ts";
 import type { Policy } from "../lambdas/shared/authorization/question.ts";
 import type { Deployment, Resource } from "./deployment.ts";
 import { errorText, StartError } from "./errors.ts";
@@ -38,7 +39,9 @@ function parseOrExplain(place: string, document: unknown): PolicyDocument {
   try {
     return parsePolicy("identity", JSON.stringify(document));
   } catch (error) {
-    throw new StartError(`${place}: ${errorText(error)}`);
+    // AWS's text for it would not say what is wrong.
+    const why = error instanceof PolicyError ? error.explanation : errorText(error);
+    throw new StartError(`${place}: ${why}`);
   }
 }
 

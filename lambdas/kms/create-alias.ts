@@ -11,7 +11,7 @@ export const createAlias = defineOperation("CreateAlias", createAliasMembers, as
   const { input, home, now, services } = call;
   const alias = parseAliasName(input.AliasName, home);
   const arn = aliasArn(home, alias.name);
-  authorizeAccountAction(call, "kms:CreateAlias", { resource: arn });
+  await authorizeAccountAction(call, "kms:CreateAlias", { resource: arn });
   const [{ key }, existing] = await Promise.all([
     accessOwnKey(call, input.TargetKeyId, { action: "kms:CreateAlias" }),
     services.aliases.find(alias),

@@ -35,7 +35,7 @@ export const createGrant = defineOperation("CreateGrant", createGrantMembers, as
   const grant = existing ?? {
     ...name,
     terms,
-    created: now,
+    created: wholeSecond(now),
     issuingAccount: home.account,
     tokenKey: services.random(tokenKeyLength),
   };
@@ -44,5 +44,10 @@ export const createGrant = defineOperation("CreateGrant", createGrantMembers, as
   }
   return { GrantId: grantId, GrantToken: newGrantToken(grant, services.random) };
 });
+
+/** AWS tells when a grant was made to the second only. */
+function wholeSecond(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / 1000) * 1000);
+}
 
 export const { create, handler } = kmsFunction(createGrant);

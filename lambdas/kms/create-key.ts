@@ -16,9 +16,9 @@ const materialLength = 32;
 export const createKey = defineOperation("CreateKey", createKeyMembers, async (call) => {
   const { input, home, services } = call;
   const context = newKeyKeys(call.caller.principal.account, input);
-  authorizeAccountAction(call, "kms:CreateKey", { context });
+  await authorizeAccountAction(call, "kms:CreateKey", { context });
   if (input.Tags !== undefined && input.Tags.length > 0) {
-    authorizeAccountAction(call, "kms:TagResource", { context });
+    await authorizeAccountAction(call, "kms:TagResource", { context });
   }
   const facts = {
     ...home,

@@ -11,7 +11,7 @@ export const deleteAlias = defineOperation("DeleteAlias", deleteAliasMembers, as
   const { input, home, services } = call;
   const name = parseAliasName(input.AliasName, home);
   const action = "kms:DeleteAlias";
-  authorizeAccountAction(call, action, { resource: aliasArn(home, name.name) });
+  await authorizeAccountAction(call, action, { resource: aliasArn(home, name.name) });
   const alias = await requireAlias(call, name);
   await accessOwnKey(call, alias.target, { action });
   await services.aliases.delete(home, alias);

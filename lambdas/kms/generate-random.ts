@@ -13,7 +13,7 @@ export const generateRandom = defineOperation(
     if (input.NumberOfBytes === undefined) {
       throw new ServiceError("ValidationException", "NumberOfBytes is required.");
     }
-    authorizeAccountAction(call, "kms:GenerateRandom");
+    await authorizeAccountAction(call, "kms:GenerateRandom");
     refuseRecipient(input.Recipient);
     if (input.CustomKeyStoreId !== undefined) {
       throw new ServiceError(

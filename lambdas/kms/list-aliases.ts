@@ -8,7 +8,7 @@ import { kmsFunction } from "./service.ts";
 
 export const listAliases = defineOperation("ListAliases", listAliasesMembers, async (call) => {
   const { input, home, services } = call;
-  authorizeAccountAction(call, "kms:ListAliases");
+  await authorizeAccountAction(call, "kms:ListAliases");
   const page = parsePage(input, { limit: 50, maximum: 100 });
   const found =
     input.KeyId === undefined

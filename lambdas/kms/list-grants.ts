@@ -1,12 +1,13 @@
 import { accessKeyByName } from "../shared/keys/access.ts";
 import { forAwsResource } from "../shared/keys/condition-keys.ts";
-import { requireGrantId } from "../shared/keys/grants/grant-id.ts";
+import { isGrantId, requireGrantId } from "../shared/keys/grants/grant-id.ts";
 import { parseGrantPrincipal } from "../shared/keys/grants/principals.ts";
 import { granteePrefix, grantListEntry } from "../shared/keys/grants/stored-grant.ts";
 import { type Page, pageOf, parsePage } from "../shared/keys/paging.ts";
 import { refuseServiceFilter } from "../shared/keys/refusals.ts";
 import type { Key } from "../shared/keys/key.ts";
 import { type Call, defineOperation } from "../shared/runtime/operation.ts";
+import { ServiceError } from "../shared/wire/errors.ts";
 import { listGrantsMembers } from "./members/list-grants.ts";
 import { kmsFunction } from "./service.ts";
 
@@ -31,15 +32,23 @@ async function listed(call: Call, key: Key, { GrantId, GranteePrincipal }: Filte
   const { grants } = call.services;
   const grantee =
     GranteePrincipal === undefined ? undefined : parseGrantPrincipal(GranteePrincipal);
+  const prefix = grantee === undefined ? "" : granteePrefix(grantee);
+  requireMarkerWithin(prefix, page);
   if (GrantId !== undefined) {
     const { account, region, keyId } = key;
     const grant = await grants.find({ account, region, keyId, grantId: requireGrantId(GrantId) });
-    const wanted = grantee === undefined ? "" : granteePrefix(grantee);
-    return grant?.grantId.startsWith(wanted) ? [grant] : [];
+    return grant?.grantId.startsWith(prefix) ? [grant] : [];
   }
   return grantee === undefined
     ? grants.listOfKey(key, key.keyId, page.after, page.limit + 1)
     : grants.listOfGrantee(key, key.keyId, grantee, page.after, page.limit + 1);
+}
+
+/** DynamoDB refuses to start outside the range that it is asked for. */
+function requireMarkerWithin(prefix: string, { after }: Page): void {
+  if (after !== undefined && !(isGrantId(after) && after.startsWith(prefix))) {
+    throw new ServiceError("InvalidMarkerException", "The marker is not valid.");
+  }
 }
 
 export const { create, handler } = kmsFunction(listGrants);

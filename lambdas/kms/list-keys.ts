@@ -7,7 +7,7 @@ import { kmsFunction } from "./service.ts";
 
 export const listKeys = defineOperation("ListKeys", listKeysMembers, async (call) => {
   const { home, services } = call;
-  authorizeAccountAction(call, "kms:ListKeys");
+  await authorizeAccountAction(call, "kms:ListKeys");
   const page = parsePage(call.input, { limit: 100, maximum: 1000 });
   const found = await services.keys.listIds(home, page.after, page.limit + 1);
   const { entries, members } = pageOf(page, found, (keyId) => keyId);

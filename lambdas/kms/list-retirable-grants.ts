@@ -22,7 +22,7 @@ export const listRetirableGrants = defineOperation(
     if (RetiringPrincipal === undefined) {
       throw new ServiceError("ValidationException", "RetiringPrincipal is required.");
     }
-    authorizeAccountAction(call, "kms:ListRetirableGrants");
+    await authorizeAccountAction(call, "kms:ListRetirableGrants");
     const page = parsePage(input, { limit: 50, maximum: 100 });
     const retiring = parseGrantPrincipal(RetiringPrincipal);
     if (accountOfPrincipal(retiring) !== home.account) {

@@ -11,7 +11,7 @@ export const updateAlias = defineOperation("UpdateAlias", updateAliasMembers, as
   const { input, home, now, services } = call;
   const name = parseAliasName(input.AliasName, home);
   const action = "kms:UpdateAlias";
-  authorizeAccountAction(call, action, { resource: aliasArn(home, name.name) });
+  await authorizeAccountAction(call, action, { resource: aliasArn(home, name.name) });
   const alias = await requireAlias(call, name);
   // Both the key that loses the alias and the key that gets it must let it happen.
   const [, { key }] = await Promise.all([

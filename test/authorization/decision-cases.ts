@@ -1,7 +1,7 @@
 /** Reads the cases of decisions/. What a case may say is told in decisions/README.md. */
 
 import { readdirSync, readFileSync } from "node:fs";
-import type { Cited, NearMiss } from "../../lambdas/shared/authorization/explain.ts";
+import type { NearMiss } from "../../lambdas/shared/authorization/explain.ts";
 import type { Principal } from "../../lambdas/shared/identity/principal.ts";
 import type { RawQuestion } from "./raw-question.ts";
 
@@ -56,35 +56,27 @@ export const decisionCases: ReadonlyMap<string, readonly DecisionCase[]> = new M
     .map((file) => [file, casesOf(file)]),
 );
 
-/** `resource: Sid`, `identity: Statement[0]` or `grant: id`. */
-export function citation(cited: Cited): string {
-  return `${cited.source}: ${cited.source === "grant" ? cited.grant : cited.statement}`;
-}
-
 function read(file: string): unknown {
   return JSON.parse(readFileSync(new URL(file, folder), "utf8"));
 }
 
 /** A file holds a case or a list of them. */
 function casesOf(file: string): readonly DecisionCase[] {
-  return ([read(file)].flat() as readonly RawCase[]).map((given) => {
-    // A misspelt member would leave a policy out, and the case would prove something else.
-    refuseUnknown(given, members, given.name);
-    refuseUnknown(given.request, requestMembers, given.name);
-    refuseUnknown(given.policies, policyMembers, given.name);
-    const { name, request, policies, grants = [], expected, by, nearMisses } = given;
-    const principal = principals[request.principal];
-    if (principal === undefined) {
-      throw new Error(`The case "${name}" has an unknown principal: ${request.principal}`);
-    }
-    return {
-      name,
-      expected,
-      ...(by && { by }),
-      ...(nearMisses && { nearMisses }),
-      question: { context: {}, ...defaults, ...request, principal, policies, grants },
-    };
-  });
+  return ([read(file)].flat() as readonly RawCase[]).map(caseOf);
+}
+
+function caseOf(given: RawCase): DecisionCase {
+  // A misspelt member would leave a policy out, and the case would prove something else.
+  refuseUnknown(given, members, given.name);
+  refuseUnknown(given.request, requestMembers, given.name);
+  refuseUnknown(given.policies, policyMembers, given.name);
+  const { name, request, policies, grants = [], expected, by, nearMisses } = given;
+  const principal = principals[request.principal];
+  if (principal === undefined) {
+    throw new Error(`The case "${name}" has an unknown principal: ${request.principal}`);
+  }
+  const question = { context: {}, ...defaults, ...request, principal, policies, grants };
+  return { name, expected, ...(by && { by }), ...(nearMisses && { nearMisses }), question };
 }
 
 function refuseUnknown(value: object, known: readonly string[], name: string): void {

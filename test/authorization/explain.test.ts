@@ -1,9 +1,14 @@
 /** What people read when they ask why. Which near misses there are is for the cases of decisions/. */
 
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../lambdas/shared/authorization/decide.ts";
-import { explain } from "../../lambdas/shared/authorization/explain.ts";
+import { explain, type NearMiss } from "../../lambdas/shared/authorization/explain.ts";
+import { deniedAs, grantOf, hasEffect, isAt, repaired, statementOf } from "./citations.ts";
+import { questions } from "./generated-questions.ts";
+import { mapStatements } from "./raw-policies.ts";
 import { questionOf, type RawQuestion } from "./raw-question.ts";
+import { applies } from "./reference.ts";
 
 const own = "123456789012";
 const key = `arn:aws:kms:us-east-1:${own}:key/a`;
@@ -205,4 +210,65 @@ describe("what is denied", () => {
       explained({ policies: { key: { Statement: [{ ...delegate, Action: "s3:*" }] } } }),
     ).toEqual({ outcome: "no-resource-allow", by: [], nearMisses: [] });
   });
+});
+
+const runs = { numRuns: 400 };
+
+test("an explanation says what was decided, and decides nothing", () => {
+  fc.assert(
+    fc.property(questions, (raw) => {
+      const asked = questionOf(raw);
+      const decision = decide(asked);
+      const explanation = explain(asked, decision);
+      expect(explanation.outcome).toBe(decision.allowed ? "allowed" : decision.because);
+      expect(explanation.by).toHaveLength(decision.by.length);
+      expect(decide(asked)).toEqual(decision);
+      expect(explain(asked, decision)).toEqual(explanation);
+    }),
+    runs,
+  );
+});
+
+test("a Deny that nearly denied, denies once what failed is repaired", () => {
+  const becomes = (raw: RawQuestion, miss: NearMiss) => {
+    const changed = mapStatements(raw, (one, _, place, index) =>
+      isAt(miss, place, index) ? repaired(one, miss.failed) : one,
+    );
+    const decision = decide(questionOf(changed));
+    return decision.allowed ? "allowed" : decision.because;
+  };
+  fc.assert(
+    fc.property(questions, (raw) => {
+      const asked = questionOf(raw);
+      const decision = decide(asked);
+      fc.pre(decision.allowed);
+      for (const miss of explain(asked, decision).nearMisses) {
+        expect(statementOf(raw, miss).statement.Effect).toBe("Deny");
+        expect(becomes(raw, miss)).toMatch(deniedAs(raw));
+      }
+    }),
+    runs,
+  );
+});
+
+test("an Allow that nearly applied, applies once what failed is repaired", () => {
+  const isTrue = (raw: RawQuestion, miss: NearMiss) => {
+    if (miss.source === "grant") {
+      // Of a grant that fails twice, one failure is told.
+      return grantOf(raw, miss).operations.includes(raw.action.slice("kms:".length));
+    }
+    const { statement, policy } = statementOf(raw, miss);
+    return statement.Effect === "Allow" && applies(repaired(statement, miss.failed), policy, raw);
+  };
+  fc.assert(
+    fc.property(questions, (raw) => {
+      const asked = questionOf(raw);
+      const decision = decide(asked);
+      fc.pre(!decision.allowed);
+      const { nearMisses } = explain(asked, decision);
+      expect(nearMisses.filter((miss) => hasEffect(miss, "Allow", raw))).toEqual([]);
+      expect(nearMisses.filter((miss) => !isTrue(raw, miss))).toEqual([]);
+    }),
+    runs,
+  );
 });

@@ -25,9 +25,9 @@ export type Placed = {
 export function statementsOf({ policies }: RawQuestion): readonly Placed[] {
   const found: Placed[] = [];
   mapPolicies(policies, (policy, layer, place) => {
-    found.push(
-      ...policy.Statement.map((statement, index) => ({ layer, place, index, statement, policy })),
-    );
+    for (const [index, statement] of policy.Statement.entries()) {
+      found.push({ layer, place, index, statement, policy });
+    }
     return policy;
   });
   return found;
@@ -89,7 +89,7 @@ export function withStatement(
       return withLayer(question, layer, into(policies.session, added));
     case "serviceControl":
     case "resourceControl": {
-      const levels = policies[layer]?.map((level) => [...level, added]);
+      const levels = policies[layer]?.map((level) => level.concat([added]));
       return withLayer(question, layer, levels);
     }
   }

@@ -22,12 +22,16 @@ const callWith = (...identityPolicies: readonly object[]): Call => ({
       })),
       serviceControl: [],
     },
+    keys: new Map(),
   },
   home,
   now: new Date(0),
   context: new Map(),
   services: {} as Call["services"],
   decisions: [],
+  session: undefined,
+  current: async () => undefined,
+  membershipOf: async () => undefined,
 });
 
 const allowAll = { Statement: { Effect: "Allow", Action: "*", Resource: "*" } };

@@ -333,11 +333,6 @@ test.each(refusals)("refuses %s", async (_what, input, name, message) => {
   }
 });
 
-test("shows a retiring service and other new members to nobody who did not ask for them", async () => {
-  const found = await entry({ Constraints: {} });
-  expect(found).not.toHaveProperty("Constraints");
-});
-
 describe("constraints", () => {
   test.each<[string, object, object | undefined]>([
     ["Equals", { EncryptionContextEquals: { a: "b" } }, { EncryptionContextEquals: { a: "b" } }],

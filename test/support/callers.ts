@@ -10,6 +10,7 @@ import type { CallerPolicies, Policy } from "../../lambdas/shared/authorization/
 import type { Principal } from "../../lambdas/shared/identity/principal.ts";
 import { requestContext } from "../../lambdas/shared/identity/request-context.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
+import { systemClock } from "../../lambdas/shared/runtime/clock.ts";
 import { untilNoConflict } from "../../lambdas/shared/runtime/conflicts.ts";
 import type { Caller, Decided, Operation } from "../../lambdas/shared/runtime/operation.ts";
 import { createServices } from "../../lambdas/shared/runtime/services.ts";
@@ -93,17 +94,21 @@ export function startCallers(endpoint: string): Callers {
   const storeCalls: StoreCall[] = [];
   const dynamodb = storeClient(endpoint);
   observe(dynamodb, storeCalls);
-  const services = createServices(testEnvironment, {
-    dynamodb: documentClient(dynamodb),
-    secrets: { read: async () => ({ value: wrappingSecret, version: "1" }) },
-    kms: {
-      encrypt: () => Promise.reject(new Error("no real KMS in tests")),
-      decrypt: () => Promise.reject(new Error("no real KMS in tests")),
+  const services = createServices(
+    testEnvironment,
+    {
+      dynamodb: documentClient(dynamodb),
+      secrets: { read: async () => ({ value: wrappingSecret, version: "1" }) },
+      kms: {
+        encrypt: () => Promise.reject(new Error("no real KMS in tests")),
+        decrypt: () => Promise.reject(new Error("no real KMS in tests")),
+      },
     },
-  });
+    systemClock,
+  );
 
   function as(principal: Principal, policies: CallersPolicies = {}): Acting {
-    const caller: Caller = { principal, policies: parsed(policies) };
+    const caller: Caller = { principal, policies: parsed(policies), keys: new Map() };
     let decisions: Decided[] = [];
 
     async function run(operation: Operation, sent: object): Promise<Outcome> {
@@ -124,11 +129,22 @@ export function startCallers(endpoint: string): Callers {
       };
       const context = requestContext({ request, principal, region, now });
       const home = { account: principal.account, region };
+      const call = {
+        input,
+        caller,
+        home,
+        now,
+        context,
+        services,
+        session: undefined,
+        current: async () => undefined,
+        membershipOf: async () => undefined,
+      };
       try {
         validateMembers(operation.members, input);
         const output = await untilNoConflict(() => {
           decisions = [];
-          return operation.perform({ input, caller, home, now, context, services, decisions });
+          return operation.perform({ ...call, decisions });
         });
         return { ok: true, output };
       } catch (error) {

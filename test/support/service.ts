@@ -32,6 +32,7 @@ export const testEnvironment: Environment = {
   table: tableName,
   wrapping: "secretsmanager:wrapping",
   adminSecret: "secretsmanager:admin",
+  credentialsSecret: "secretsmanager:credentials",
   originSecret: undefined,
   hosts: new Set([host]),
   managementAccount: account,

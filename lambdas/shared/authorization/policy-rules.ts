@@ -31,7 +31,7 @@ export type Rules = {
 
 /** NotAction would name all others, so it is not for kinds that have such a rule. */
 export type ActionRule = {
-  /** @param pattern in lower case, with a vendor */
+  /** @param pattern in lower case */
   readonly fits: (pattern: string) => boolean;
   /** For messages: what may be named. */
   readonly named: string;

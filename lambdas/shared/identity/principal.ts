@@ -22,4 +22,6 @@ export type Principal = {
   readonly userId: string;
   /** What a session was made from, and may be named by: its role, or the user that federates. */
   readonly issuerArn?: string;
+  /** The unique id of the same: `AROA…` or `AIDA…`. */
+  readonly issuerId?: string;
 };

@@ -158,7 +158,12 @@ async function accessForeignKey(call: Call, name: KeyName, demand: Demand): Prom
   );
   const own = looksAtKey
     ? undefined
-    : decideOwnSide(call, action, keyArn(name, name.keyId), foreignContext(call, name, demand));
+    : await decideOwnSide(
+        call,
+        action,
+        keyArn(name, name.keyId),
+        foreignContext(call, name, demand),
+      );
   if (own?.allowed === false && !couldBeGranted(action, own)) {
     throw denial(call, action, "foreign", own);
   }

@@ -10,6 +10,7 @@ import {
 } from "../authorization/denial-text.ts";
 import type { NewGrant } from "../authorization/grants.ts";
 import type { CallerPolicies, Question } from "../authorization/question.ts";
+import type { Membership } from "../identity/organization.ts";
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { type KeyFacts, keyContext } from "./condition-keys.ts";
@@ -53,15 +54,16 @@ export async function decideOn(
 ): Promise<Decision> {
   const { caller } = call;
   const arn = arnOf(facts);
+  const [membership] = await Promise.all([call.membershipOf(facts.account), call.current()]);
   const question: Question = {
     ...caller,
     action: demand.action,
     resource: arn,
     resourceAccount: facts.account,
     resourcePolicy: { kind: "key", name: arn, document: policy },
-    resourceControl: [],
+    resourceControl: membership?.resourceControl ?? [],
     grants: presented.filter(({ keyId }) => keyId === facts.keyId).map(decidable),
-    context: await contextOn(call, { facts, policy }, demand),
+    context: await contextOn(call, { facts, policy }, demand, membership),
     encryptionContext: demand.encryptionContext,
     newGrant: demand.newGrant,
   };
@@ -84,6 +86,7 @@ async function contextOn(
   call: Call,
   { facts, policy }: KeyToDecideOn,
   { context = new Map(), requestAlias, otherKeyArn }: Demand,
+  membership: Membership | undefined,
 ): Promise<Context> {
   const { caller, services } = call;
   const asked = (conditionKey: string) =>
@@ -103,7 +106,11 @@ async function contextOn(
       requestAlias,
       aliases?.map(({ name }) => name),
     ),
-    contextOf({ "kms:ReEncryptOnSameKey": sameKey }),
+    contextOf({
+      "kms:ReEncryptOnSameKey": sameKey,
+      "aws:ResourceOrgID": membership?.path.split("/")[0],
+      "aws:ResourceOrgPaths": membership === undefined ? undefined : [membership.path],
+    }),
     context,
   );
 }
@@ -124,12 +131,13 @@ export function documentsOf(policies: CallerPolicies): readonly PolicyDocument[]
  * What the caller's own side says, without a look at any resource.
  * @param resource an ARN, where there is one
  */
-export function decideOwnSide(
+export async function decideOwnSide(
   call: Call,
   action: string,
   resource: string | undefined,
   context: Context,
-): Decision {
+): Promise<Decision> {
+  await call.current();
   const question: Question = {
     ...call.caller,
     action,
@@ -148,19 +156,18 @@ export function decideOwnSide(
  * @param about an alias's ARN, where there is one, and the condition keys of the action
  * @throws ServiceError AccessDeniedException
  */
-export function authorizeAccountAction(
+export async function authorizeAccountAction(
   call: Call,
   action: string,
-  {
-    resource,
-    context = new Map(),
-  }: { readonly resource?: string; readonly context?: Context } = {},
-): void {
-  const decision = decideOwnSide(call, action, resource, context);
+  { resource, context = new Map() }: AccountActionFacts = {},
+): Promise<void> {
+  const decision = await decideOwnSide(call, action, resource, context);
   if (!decision.allowed) {
     throw denial(call, action, resource === undefined ? "none" : { arn: resource }, decision);
   }
 }
+
+type AccountActionFacts = { readonly resource?: string; readonly context?: Context };
 
 export function denial(
   { caller }: Call,

@@ -70,6 +70,7 @@ function staysManageable(
     resource: arnOf(key),
     resourceAccount: key.account,
     resourcePolicy: { kind: "key", name: arnOf(key), document: keyPolicy },
+    // That of an organization is not about what this policy allows.
     resourceControl: [],
     context: mergeContexts(
       context,

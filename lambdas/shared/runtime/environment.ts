@@ -12,6 +12,8 @@ export type Environment = {
   readonly wrapping: string;
   /** `secretsmanager:<arn>` of the secret `{"accessKeyId", "secretAccessKey"}` of the management account's `admin`. */
   readonly adminSecret: string;
+  /** `secretsmanager:<arn>` of the secret that access keys and session tokens are sealed under. */
+  readonly credentialsSecret: string;
   /** `secretsmanager:<arn>` of what only the edge knows, or undefined where there is no edge in front. */
   readonly originSecret: string | undefined;
   /** Host names, with port where there is one, that a signature may name. */
@@ -31,6 +33,7 @@ export const variables = {
   table: "LOCKSTEAD_TABLE",
   wrapping: "LOCKSTEAD_WRAPPING",
   adminSecret: "LOCKSTEAD_ADMIN_SECRET",
+  credentialsSecret: "LOCKSTEAD_CREDENTIALS_SECRET",
   originSecret: "LOCKSTEAD_ORIGIN_SECRET",
   hosts: "LOCKSTEAD_HOSTS",
   managementAccount: "LOCKSTEAD_ACCOUNT_ID",
@@ -67,6 +70,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     table: need(variables.table),
     wrapping: need(variables.wrapping),
     adminSecret: need(variables.adminSecret),
+    credentialsSecret: need(variables.credentialsSecret),
     originSecret: env[variables.originSecret] || undefined,
     hosts: new Set(need(variables.hosts).split(",")),
     managementAccount,

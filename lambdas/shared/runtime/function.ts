@@ -27,7 +27,13 @@ export function lambdaFunction(service: Service): LambdaFunction {
 /** For functions that are more than one service. */
 export function lambdaFunctionOf(build: (dependencies: Dependencies) => Handler): LambdaFunction {
   const create: Create = (environment, clients, clock, logger) =>
-    build({ environment, clients, clock, logger, services: createServices(environment, clients) });
+    build({
+      environment,
+      clients,
+      clock,
+      logger,
+      services: createServices(environment, clients, clock),
+    });
 
   // Made at the first event, so that importing the module does nothing.
   let made: Handler | undefined;

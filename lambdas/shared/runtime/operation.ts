@@ -4,11 +4,16 @@ import type { Context } from "../authorization/context.ts";
 import type { Decision } from "../authorization/decide.ts";
 import type { CallerPolicies, Question } from "../authorization/question.ts";
 import type { Random } from "../crypto/random.ts";
+import type { Callers } from "../identity/callers.ts";
+import type { Credentials } from "../identity/credentials.ts";
+import type { Membership } from "../identity/organization.ts";
 import type { Principal } from "../identity/principal.ts";
+import type { Session } from "../identity/session.ts";
 import type { Place } from "../keys/arn.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { AliasStore } from "../store/aliases.ts";
 import type { GrantStore } from "../store/grants.ts";
+import type { Journal } from "../store/journal.ts";
 import type { KeyStore } from "../store/keys.ts";
 import type { Output } from "../wire/json.ts";
 import type { InputOf, Members } from "../wire/members.ts";
@@ -19,6 +24,9 @@ export type Services = {
   readonly aliases: AliasStore;
   readonly grants: GrantStore;
   readonly vault: Vault;
+  readonly callers: Callers;
+  readonly journal: Journal;
+  readonly credentials: Credentials;
   readonly random: Random;
   /** Seconds until a new grant is in force for whoever does not present its token. */
   readonly grantDelay: number;
@@ -28,6 +36,8 @@ export type Services = {
 export type Caller = {
   readonly principal: Principal;
   readonly policies: CallerPolicies;
+  /** What condition keys tell of the caller beyond the principal: its tags, its session, its organization. */
+  readonly keys: Context;
 };
 
 /** One authenticated and well-formed request. */
@@ -39,7 +49,17 @@ export type Call<Input = unknown> = {
   readonly now: Date;
   /** The condition keys that follow from the request as such: who, when, from where. */
   readonly context: Context;
+  /** What the caller's session token holds, if it has one. */
+  readonly session: Session | undefined;
   readonly services: Services;
+  /**
+   * Resolves once what the request began with (who calls, and their policies)
+   * has been seen to be current. Every decision waits for it, and no other code
+   * has to. @throws StaleIdentity, upon which the request starts again
+   */
+  readonly current: () => Promise<void>;
+  /** What the organization says of an account; undefined for one that is none. */
+  readonly membershipOf: (account: string) => Promise<Membership | undefined>;
   /** What was decided so far, in order: each check of the request adds its own. */
   readonly decisions: Decided[];
 };

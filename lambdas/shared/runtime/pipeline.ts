@@ -6,10 +6,13 @@
 
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { mergeContexts } from "../authorization/context.ts";
 import { explain } from "../authorization/explain.ts";
+import type { ServiceName } from "../../catalogue.ts";
 import { systemRandom, uuid } from "../crypto/random.ts";
 import { readAdminCredentials } from "../identity/admin.ts";
 import { type Authenticated, authenticate } from "../identity/authenticate.ts";
+import { StaleIdentity } from "../identity/callers.ts";
 import { requestContext } from "../identity/request-context.ts";
 import { translateFailure } from "../store/failures.ts";
 import { ServiceError } from "../wire/errors.ts";
@@ -28,7 +31,9 @@ import type { Answer, Protocol } from "./protocol.ts";
 /** A service, or the part of it that one function serves. */
 export type Service = {
   /** As the credential scope names it. */
-  readonly name: "kms" | "sts";
+  readonly name: ServiceName;
+  /** A service that is everywhere: clients sign for it with whatever Region they have. */
+  readonly global?: true;
   readonly protocol: Protocol;
   /** How far a signature's time may be from ours. */
   readonly clockSkewMinutes: 5 | 15;
@@ -52,6 +57,7 @@ type Exchange = {
   readonly now: Date;
   request?: HttpRequest;
   operation?: Operation;
+  authenticate?: (fresh: boolean) => Promise<Authenticated>;
   authenticated?: Authenticated;
   input?: unknown;
   /** What the operation asked the policies, in its last run. */
@@ -164,24 +170,46 @@ function chooseOperation({ protocol, operations }: Service): Step {
   };
 }
 
-function authentication(service: Service, { environment, clients }: Dependencies): Step {
+function authentication(service: Service, { environment, clients, services }: Dependencies): Step {
   const admin = once(() => readAdminCredentials(clients.secrets, environment.adminSecret));
   return {
     async before({ event: exchange }) {
       const expectations = {
         service: service.name,
         hosts: environment.hosts,
+        ...(service.global && { region: "any" as const }),
         clockSkewMinutes: service.clockSkewMinutes,
         now: exchange.now,
       };
-      exchange.authenticated = await authenticate(
-        present(exchange.request),
-        expectations,
-        await admin(),
-        environment.managementAccount,
-      );
+      const authenticator = {
+        admin: await admin(),
+        managementAccount: environment.managementAccount,
+        callers: services.callers,
+      };
+      exchange.authenticate = (fresh) =>
+        authenticate(present(exchange.request), expectations, authenticator, fresh);
+      await authenticateAgain(exchange, false);
     },
   };
+}
+
+/** An unlucky request meets so many changes of its caller's policies in a row. */
+const freshStarts = 5;
+
+async function authenticateAgain(exchange: Exchange, fresh: boolean): Promise<void> {
+  for (let attempt = fresh ? 1 : 0; ; attempt++) {
+    try {
+      exchange.authenticated = await present(exchange.authenticate)(attempt > 0);
+      return;
+    } catch (error) {
+      if (!(error instanceof StaleIdentity)) {
+        throw error;
+      }
+      if (attempt === freshStarts) {
+        throw new ServiceError("DependencyTimeoutException", undefined, { cause: error });
+      }
+    }
+  }
 }
 
 function input({ protocol }: Service): Step {
@@ -203,19 +231,58 @@ function present<T>(value: T | undefined): T {
   return value;
 }
 
-function perform(exchange: Exchange, services: Services): Promise<Output | undefined> {
+/**
+ * A request begins with what is known of its caller, and ends, in whatever way,
+ * only when that has been seen to be current: otherwise it begins again.
+ */
+async function perform(exchange: Exchange, services: Services): Promise<Output | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const { current } = present(exchange.authenticated);
+    try {
+      const output = await performOnce(exchange, services);
+      await current();
+      return output;
+    } catch (error) {
+      const stale = error instanceof StaleIdentity || (await isStale(current));
+      if (!stale) {
+        throw error;
+      }
+      if (attempt === freshStarts) {
+        throw new ServiceError("DependencyTimeoutException", undefined, { cause: error });
+      }
+      await authenticateAgain(exchange, true);
+    }
+  }
+}
+
+async function isStale(current: () => Promise<void>): Promise<boolean> {
+  try {
+    await current();
+    return false;
+  } catch (error) {
+    if (error instanceof StaleIdentity) {
+      return true;
+    }
+    throw error;
+  }
+}
+
+function performOnce(exchange: Exchange, services: Services): Promise<Output | undefined> {
   const operation = present(exchange.operation);
-  const { caller, home } = present(exchange.authenticated);
+  const { caller, home, session, current, membershipOf } = present(exchange.authenticated);
   const { input, now } = exchange;
-  const context = requestContext({
-    request: present(exchange.request),
-    principal: caller.principal,
-    region: home.region,
-    now,
-  });
+  const context = mergeContexts(
+    requestContext({
+      request: present(exchange.request),
+      principal: caller.principal,
+      region: home.region,
+      now,
+    }),
+    caller.keys,
+  );
+  const call = { input, caller, home, now, context, session, services, current, membershipOf };
   return untilNoConflict(() => {
     exchange.decisions = [];
-    const { decisions } = exchange;
-    return operation.perform({ input, caller, home, now, context, services, decisions });
+    return operation.perform({ ...call, decisions: exchange.decisions });
   });
 }

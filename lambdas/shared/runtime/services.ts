@@ -5,18 +5,34 @@ import { Vault } from "../keys/vault.ts";
 import { openWrapping } from "../keys/wrapping.ts";
 import { AliasStore } from "../store/aliases.ts";
 import { GrantStore } from "../store/grants.ts";
+import { Journal } from "../store/journal.ts";
 import { KeyStore } from "../store/keys.ts";
 import { Table } from "../store/table.ts";
+import { VersionedCache } from "../store/versioned-cache.ts";
+import { Callers } from "../identity/callers.ts";
+import { Credentials } from "../identity/credentials.ts";
+import { initialState } from "../identity/initial-state.ts";
 import type { Clients } from "./clients.ts";
+import type { Clock } from "./clock.ts";
 import type { Environment } from "./environment.ts";
 import type { Services } from "./operation.ts";
 
-export function createServices(environment: Environment, clients: Clients): Services {
+export function createServices(environment: Environment, clients: Clients, clock: Clock): Services {
+  const { managementAccount } = environment;
   const random = systemRandom;
   const newWriteId = () => uuid(random);
   const table = new Table(clients.dynamodb, environment.table);
   const wrapping = openWrapping(environment.wrapping, clients, random);
+  const journal = new Journal(table, {
+    initial: (scope) => initialState(scope, managementAccount),
+    newWriteId,
+    now: () => clock.now().getTime(),
+  });
+  const credentials = new Credentials(clients.secrets, environment.credentialsSecret, random);
   return {
+    callers: new Callers(new VersionedCache(journal), credentials, managementAccount),
+    journal,
+    credentials,
     keys: new KeyStore(table, newWriteId),
     grants: new GrantStore(table, newWriteId),
     aliases: new AliasStore(table, newWriteId),

@@ -113,12 +113,12 @@ export class Journal {
       complete = page.length < limit;
       behind = page.at(-1)?.sk ?? behind;
     }
-    const added = [...pending].flatMap(([sk, attributes]) =>
-      attributes === undefined || (!complete && sk > (behind ?? "")) ? [] : { ...attributes, sk },
-    );
-    return [...found, ...added]
-      .toSorted((left, right) => (left.sk < right.sk ? -1 : 1))
-      .slice(0, limit);
+    for (const [sk, attributes] of pending) {
+      if (attributes !== undefined && (complete || sk <= (behind ?? ""))) {
+        found.push({ ...attributes, sk });
+      }
+    }
+    return found.toSorted((left, right) => (left.sk < right.sk ? -1 : 1)).slice(0, limit);
   }
 
   /**

@@ -1,8 +1,12 @@
 import { ServiceError } from "../../wire/errors.ts";
 
+export function isGrantId(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
 /** @throws ServiceError InvalidGrantIdException for what no grant can be called */
 export function requireGrantId(text: string): string {
-  if (!/^[0-9a-f]{64}$/.test(text)) {
+  if (!isGrantId(text)) {
     throw new ServiceError("InvalidGrantIdException", `Invalid grantId '${text}'`);
   }
   return text;

@@ -8,14 +8,10 @@ import { ServiceError } from "../../wire/errors.ts";
 const service = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/;
 
 /**
- * An account, user, role, session or federated user by its ARN; or, as AWS's
- * own services do, a service by its name.
+ * An account, user, role, session or federated user, by its ARN.
  * @throws ServiceError InvalidArnException
  */
 export function parseGrantPrincipal(text: string): PolicyPrincipal {
-  if (service.test(text)) {
-    return { type: "service", name: text };
-  }
   const principal = text.startsWith("arn:") ? parsePrincipalName(text) : undefined;
   if (principal === undefined) {
     throw new ServiceError("InvalidArnException", `ARN is not valid: ${text}`);

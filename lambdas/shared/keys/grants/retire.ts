@@ -41,6 +41,7 @@ export async function accessGrantToRetire(
   const [found, grant] = await Promise.all([
     call.services.keys.find(name, name.keyId),
     call.services.grants.find(name),
+    call.current(),
   ]);
   if (token !== undefined) {
     requireToken(token, grant);
@@ -48,7 +49,7 @@ export async function accessGrantToRetire(
   const arn = keyArn(name, name.keyId);
   if (name.account !== call.home.account) {
     // What the own side lacks it lacks whether the grant is there or not.
-    const own = decideOwnSide(call, action, arn, new Map());
+    const own = await decideOwnSide(call, action, arn, new Map());
     const allowed = found && grant && decideOnRetiring(call, found.key, grant).allowed;
     if (!allowed) {
       throw own.allowed

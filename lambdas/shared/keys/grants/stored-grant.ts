@@ -1,15 +1,15 @@
 /** A grant as it is kept and shown. */
 
-import type { Grant } from "../../authorization/grants.ts";
+import type { Grant, NewGrant } from "../../authorization/grants.ts";
 import type { Random } from "../../crypto/random.ts";
 import { lengthPrefixed } from "../../crypto/encoding.ts";
 import { sha256 } from "../../crypto/digests.ts";
 import type { PolicyPrincipal } from "../../authorization/principal-name.ts";
 import type { Output } from "../../wire/json.ts";
 import { keyArn, type Place, rootArn } from "../arn.ts";
-import { canonicalContext } from "../encryption-context.ts";
+import { canonicalContext, noContext } from "../encryption-context.ts";
 import { principalKey } from "./principals.ts";
-import { type GrantConstraints, grantOf, type GrantTerms } from "./terms.ts";
+import { grantOf, type GrantTerms, newGrantOf } from "./terms.ts";
 
 /** Where a grant is: at its key. */
 export type GrantName = Place & { readonly keyId: string; readonly grantId: string };
@@ -73,10 +73,8 @@ function canonicalTerms(
   issuingAccount: string,
   terms: GrantTerms,
 ): Uint8Array {
-  const { Constraints = {} } = terms;
+  const { constraint, sourceArn } = newGrantOf(terms);
   const optional = (text: string | undefined) => (text === undefined ? "" : `=${text}`);
-  const pairs = (context: ReadonlyMap<string, string> | undefined) =>
-    context === undefined ? "" : canonicalContext(context);
   return lengthPrefixed([
     account,
     region,
@@ -85,9 +83,10 @@ function canonicalTerms(
     ...[terms.Name, terms.GranteePrincipal, terms.GranteeServicePrincipal].map(optional),
     ...[terms.RetiringPrincipal, terms.RetiringServicePrincipal].map(optional),
     [...new Set(terms.Operations)].sort().join(),
-    pairs(Constraints.EncryptionContextEquals),
-    pairs(Constraints.EncryptionContextSubset),
-    optional(Constraints.SourceArn),
+    // An empty Equals has no pairs either, but is a constraint.
+    constraint?.type ?? "",
+    canonicalContext(constraint?.pairs ?? noContext),
+    optional(sourceArn),
   ]);
 }
 
@@ -108,18 +107,18 @@ export function grantListEntry(grant: StoredGrant): Output {
     RetiringPrincipal: terms.RetiringPrincipal,
     IssuingAccount: rootArn({ account: issuingAccount, region }),
     Operations: terms.Operations,
-    Constraints: terms.Constraints && shownConstraints(terms.Constraints),
+    Constraints: shownConstraints(newGrantOf(terms)),
     GranteeServicePrincipal: terms.GranteeServicePrincipal,
     RetiringServicePrincipal: terms.RetiringServicePrincipal,
   };
 }
 
-function shownConstraints(constraints: GrantConstraints): Output {
-  const shown = (pairs: ReadonlyMap<string, string> | undefined) =>
-    pairs && Object.fromEntries(pairs);
-  return {
-    EncryptionContextSubset: shown(constraints.EncryptionContextSubset),
-    EncryptionContextEquals: shown(constraints.EncryptionContextEquals),
-    SourceArn: constraints.SourceArn,
-  };
+/** What constrains nothing was sent, but is none: AWS leaves the member out. */
+function shownConstraints({ constraint, sourceArn }: NewGrant): Output | undefined {
+  return constraint === undefined && sourceArn === undefined
+    ? undefined
+    : {
+        ...(constraint && { [constraint.type]: Object.fromEntries(constraint.pairs) }),
+        SourceArn: sourceArn,
+      };
 }

@@ -6,6 +6,7 @@
 import type { ContextConstraint, Grant, NewGrant } from "../../authorization/grants.ts";
 import type { Key } from "../key.ts";
 import { ServiceError } from "../../wire/errors.ts";
+import { noContext, requireValidContext } from "../encryption-context.ts";
 import { requireGrantOperations } from "./operations.ts";
 import { parseGrantPrincipal, requireServicePrincipal } from "./principals.ts";
 
@@ -70,17 +71,14 @@ function requireValidConstraints(constraints: GrantConstraints = {}): void {
   if (SourceArn !== undefined && !/^arn(?::[^:]*){4}:./.test(SourceArn)) {
     throw new ServiceError("InvalidArnException", `ARN is not valid: ${SourceArn}`);
   }
-  const pairs = constraintOf(constraints)?.pairs ?? new Map<string, string>();
+  const pairs = constraintOf(constraints)?.pairs ?? noContext;
+  // No request has a context that this could not be.
+  requireValidContext(pairs);
   if (pairs.size > mostPairs) {
     throw invalid(`A grant constraint can have at most ${mostPairs} encryption context pairs.`);
   }
-  for (const [key, value] of pairs) {
-    if (!key.isWellFormed() || !value.isWellFormed()) {
-      throw invalid("The grant constraint contains text that is not valid Unicode.");
-    }
-    if (value.length > longestValue) {
-      throw invalid(`A value in a grant constraint can have at most ${longestValue} characters.`);
-    }
+  if ([...pairs.values()].some((value) => value.length > longestValue)) {
+    throw invalid(`A value in a grant constraint can have at most ${longestValue} characters.`);
   }
 }
 

@@ -1,0 +1,206 @@
+/**
+ * From a credential to its caller: the principal, and all that its account and
+ * its organization say of it.
+ *
+ * What was read under the current versions of the account's IAM and of the
+ * organization is kept, and is exact as long as they stand. So a request starts
+ * with what is known, looks at the two versions while it reads its key, and
+ * decides only once they have come: see `Known.current`.
+ */
+
+import { ConflictError } from "../store/failures.ts";
+import type { ScopeState, VersionedCache } from "../store/versioned-cache.ts";
+import { accountOf } from "./access-key-id.ts";
+import type { Credentials } from "./credentials.ts";
+import { iamScope, type Role, sortKeys, type User } from "./entities.ts";
+import { type Membership, membershipOf, organizationScope } from "./organization.ts";
+import type { Session } from "./session.ts";
+import type { Credential } from "./signature/verify.ts";
+
+/** Whom a credential is for, as two versions have it. */
+export type Known = {
+  readonly account: string;
+  /** The account's IAM. */
+  readonly iam: ScopeState;
+  readonly membership: Membership;
+  /** The user, or the role, that the credential is of or that its session was made from. */
+  readonly entity: User | Role;
+  readonly session: Session | undefined;
+  /** Resolves once both versions have been seen to stand. @throws StaleIdentity */
+  readonly current: () => Promise<void>;
+};
+
+/** What a request began with is of the past: it starts again. */
+export class StaleIdentity extends Error {
+  override readonly name = "StaleIdentity";
+}
+
+/** An unlucky reader meets so many changes in a row; then the client is told to try again. */
+const attempts = 5;
+
+const sessionsKept = 1000;
+const hintsKept = 10_000;
+
+export class Callers {
+  readonly #cache: VersionedCache;
+  readonly #credentials: Credentials;
+  readonly #managementAccount: string;
+  readonly #sessions = new Map<string, Session>();
+  /** Whose an access key was when it was last seen: where to look at once. */
+  readonly #hints = new Map<string, string>();
+
+  constructor(cache: VersionedCache, credentials: Credentials, managementAccount: string) {
+    this.#cache = cache;
+    this.#credentials = credentials;
+    this.#managementAccount = managementAccount;
+  }
+
+  /**
+   * @param fresh whether what is known is not to be trusted, not even for a start
+   * @returns undefined for credentials of nobody
+   */
+  async find(
+    accessKeyId: string,
+    token: string | undefined,
+    fresh: boolean,
+  ): Promise<Credential<Known> | undefined> {
+    const account = accountOf(accessKeyId);
+    if (account === undefined) {
+      return undefined;
+    }
+    const session = token === undefined ? undefined : await this.#open(accessKeyId, token);
+    if (token !== undefined && session === undefined) {
+      return undefined;
+    }
+    const scopes = [iamScope(account), organizationScope];
+    const looking = this.#cache.current(scopes);
+    looking.catch(() => undefined);
+    const known = fresh ? [] : scopes.flatMap((scope) => this.#cache.known(scope) ?? []);
+    if (known.length === scopes.length) {
+      const current = async () => {
+        const states = await looking;
+        if (states.some((state, index) => state !== known[index])) {
+          throw new StaleIdentity();
+        }
+      };
+      const found = await this.#load(account, accessKeyId, session, known, current).catch(
+        undefinedOnConflict,
+      );
+      if (found !== undefined) {
+        return found;
+      }
+    }
+    let states = await looking;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#load(account, accessKeyId, session, states, async () => undefined);
+      } catch (error) {
+        if (!(error instanceof ConflictError) || attempt === attempts) {
+          throw error;
+        }
+        states = await this.#cache.current(scopes);
+      }
+    }
+  }
+
+  /** What the organization says of an account, now. */
+  async membershipOf(account: string): Promise<Membership | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      const [state] = (await this.#cache.current([organizationScope])) as [ScopeState];
+      try {
+        return await membershipOf(state, account, this.#managementAccount);
+      } catch (error) {
+        if (!(error instanceof ConflictError) || attempt === attempts) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  async #load(
+    account: string,
+    accessKeyId: string,
+    session: Session | undefined,
+    [iam, organization]: readonly ScopeState[],
+    current: Known["current"],
+  ): Promise<Credential<Known> | undefined> {
+    if (iam === undefined || organization === undefined) {
+      return undefined;
+    }
+    const [membership, found] = await Promise.all([
+      membershipOf(organization, account, this.#managementAccount),
+      session === undefined
+        ? this.#userOf(iam, accessKeyId)
+        : sessionEntity(iam, session).then((entity) => entity && { entity, ...secretOf(session) }),
+    ]);
+    if (membership?.account.status !== "ACTIVE" || found === undefined) {
+      return undefined;
+    }
+    const { entity, ...credential } = found;
+    return { ...credential, identity: { account, iam, membership, entity, session, current } };
+  }
+
+  async #userOf(iam: ScopeState, accessKeyId: string) {
+    const pointerKey = sortKeys.accessKey(accessKeyId);
+    const hint = this.#hints.get(accessKeyId);
+    // The user's item is asked for together with what says whose key it is.
+    const [pointer] = await iam.getMany([pointerKey, ...(hint === undefined ? [] : [hint])]);
+    if (pointer === undefined) {
+      return undefined;
+    }
+    const userKey = pointer["user"] as string;
+    const [item] = await iam.getNamed([userKey]);
+    const user = item as unknown as User;
+    keep(this.#hints, accessKeyId, userKey, hintsKept);
+    const key = user.keys.find(({ id }) => id === accessKeyId);
+    if (key?.status !== "Active") {
+      return undefined;
+    }
+    const slot = `secret ${accessKeyId}`;
+    const secretAccessKey =
+      (iam.derived.get(slot) as string | undefined) ??
+      (await this.#credentials.openSecret(accessKeyId, key.sealed));
+    iam.derived.set(slot, secretAccessKey);
+    return { entity: user as User | Role, secretAccessKey };
+  }
+
+  async #open(accessKeyId: string, token: string): Promise<Session | undefined> {
+    const slot = `${accessKeyId} ${token}`;
+    const session =
+      this.#sessions.get(slot) ?? (await this.#credentials.openSession(accessKeyId, token));
+    if (session !== undefined) {
+      keep(this.#sessions, slot, session, sessionsKept);
+    }
+    return session;
+  }
+}
+
+function secretOf({ secretAccessKey, expires }: Session) {
+  return { secretAccessKey, expiration: new Date(expires) };
+}
+
+/** Who has the name now, if it is who had it when the session began. */
+async function sessionEntity(iam: ScopeState, session: Session): Promise<User | Role | undefined> {
+  const [sk, id] =
+    session.kind === "role"
+      ? [sortKeys.role(session.role), session.roleId]
+      : [sortKeys.user(session.user), session.userId];
+  const entity = (await iam.get(sk)) as User | Role | undefined;
+  return entity?.id === id ? entity : undefined;
+}
+
+function undefinedOnConflict(error: unknown): undefined {
+  if (!(error instanceof ConflictError)) {
+    throw error;
+  }
+}
+
+/** The oldest goes. */
+function keep<T>(map: Map<string, T>, key: string, value: T, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > most) {
+    const [oldest] = map.keys();
+    map.delete(oldest as string);
+  }
+}
