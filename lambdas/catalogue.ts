@@ -7,15 +7,15 @@
 /**
  * What data an operation's function may touch. Each value is one IAM role:
  *
- * - `identity`: only who is calling
- * - `read`: and the table, to read
+ * - `identity`: nothing but the secrets that a request is verified with
+ * - `read`: and the table, to read: who is calling, and what they ask for
  * - `use`: and the wrapping secret, to use key material
  * - `write`: read and write the table, no key material
  * - `create`: read and write the table, and seal new key material
  */
 export type DataAccess = "identity" | "read" | "use" | "write" | "create";
 
-export type ServiceName = "kms" | "sts";
+export type ServiceName = "kms" | "iam" | "sts" | "organizations";
 
 /** One Lambda function: the unit of deployment, of memory and of permission. */
 export type FunctionEntry = {
@@ -44,8 +44,30 @@ export type Operation = {
 export const kmsTargetPrefix = "TrentService";
 
 function kms(name: string, access: DataAccess, memory = 512): Operation {
-  const file = name.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
-  return { name, service: "kms", entry: `kms/${file}`, access, memory };
+  return { name, service: "kms", entry: `kms/${fileNameOf(name)}`, access, memory };
+}
+
+function fileNameOf(operation: string): string {
+  return operation.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+}
+
+/** Of AWS Organizations. */
+export const organizationsTargetPrefix = "AWSOrganizationsV20161128";
+
+/** An operation of a service that is one function. */
+function of(
+  service: ServiceName,
+  folder: string,
+  access: DataAccess,
+  names: readonly string[],
+): readonly Operation[] {
+  return names.map((name) => ({
+    name,
+    service,
+    entry: `${folder}/${fileNameOf(name)}`,
+    access,
+    memory: 512,
+  }));
 }
 
 export const catalogue: readonly Operation[] = [
@@ -60,7 +82,7 @@ export const catalogue: readonly Operation[] = [
   kms("Encrypt", "use", 1024),
   kms("GenerateDataKey", "use", 1024),
   kms("GenerateDataKeyWithoutPlaintext", "use", 1024),
-  kms("GenerateRandom", "identity"),
+  kms("GenerateRandom", "read"),
   kms("GetKeyPolicy", "read"),
   kms("ListAliases", "read"),
   kms("ListGrants", "read"),
@@ -76,14 +98,18 @@ export const catalogue: readonly Operation[] = [
   kms("UntagResource", "write"),
   kms("UpdateAlias", "write"),
   kms("UpdateKeyDescription", "write"),
-  {
-    name: "GetCallerIdentity",
-    service: "sts",
-    entry: "sts/get-caller-identity",
-    access: "identity",
-    memory: 512,
-  },
+  ...of("iam", "iam/users", "write", []),
+  ...of("iam", "iam/groups", "write", []),
+  ...of("iam", "iam/roles", "write", []),
+  ...of("iam", "iam/policies", "write", []),
+  ...of("sts", "sts", "read", ["GetCallerIdentity"]),
+  ...of("organizations", "organizations", "write", []),
 ];
+
+/** A presigned request comes by GET. */
+function queryRoutes(service: ServiceName): readonly string[] {
+  return [`POST /${service}`, `GET /${service}`];
+}
 
 /**
  * The functions to deploy behind the edge: one for each KMS operation, one for
@@ -100,12 +126,16 @@ export const functions: readonly FunctionEntry[] = [
       memory,
       routes: [`POST /${kmsTargetPrefix}.${name}`],
     })),
+  { id: "Iam", entry: "iam/service", access: "write", memory: 512, routes: queryRoutes("iam") },
+  { id: "Sts", entry: "sts/service", access: "read", memory: 512, routes: queryRoutes("sts") },
   {
-    id: "Sts",
-    entry: "sts/service",
-    access: "identity",
+    id: "Organizations",
+    entry: "organizations/service",
+    access: "write",
     memory: 512,
-    routes: ["POST /sts", "GET /sts"],
+    routes: catalogue
+      .filter(({ service }) => service === "organizations")
+      .map(({ name }) => `POST /${organizationsTargetPrefix}.${name}`),
   },
   { id: "Unknown", entry: "unknown", access: "identity", memory: 256, routes: ["$default"] },
 ];

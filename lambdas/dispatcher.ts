@@ -4,37 +4,50 @@
  * service in the credential scope.
  */
 
-import { kmsTargetPrefix } from "./catalogue.ts";
+import { kmsTargetPrefix, organizationsTargetPrefix } from "./catalogue.ts";
+import { iamService } from "./iam/service.ts";
 import { kmsOperations } from "./kms/operations.ts";
 import { kmsService } from "./kms/service.ts";
+import { organizationsService } from "./organizations/service.ts";
 import { lambdaFunctionOf } from "./shared/runtime/function.ts";
 import { createPipeline } from "./shared/runtime/pipeline.ts";
 import { stsService } from "./sts/service.ts";
 import { createUnknown } from "./unknown.ts";
 
 export const { create, handler } = lambdaFunctionOf((dependencies) => {
-  const kms = createPipeline(kmsService(kmsOperations), dependencies);
-  const sts = createPipeline(stsService, dependencies);
+  const byTarget = new Map([
+    [kmsTargetPrefix, createPipeline(kmsService(kmsOperations), dependencies)],
+    [organizationsTargetPrefix, createPipeline(organizationsService, dependencies)],
+  ]);
+  const byService = new Map([
+    ["iam", createPipeline(iamService, dependencies)],
+    ["sts", createPipeline(stsService, dependencies)],
+  ]);
   const unknown = createUnknown(dependencies);
 
   return (event) => {
     const target = event.headers["x-amz-target"];
     if (target !== undefined) {
-      return target.startsWith(`${kmsTargetPrefix}.`) ? kms(event) : unknown(event);
+      return (byTarget.get(target.slice(0, target.indexOf("."))) ?? unknown)(event);
     }
-    return isForSts(event.headers, event.rawQueryString) ? sts(event) : unknown(event);
+    const service = serviceOf(event.headers, event.rawQueryString);
+    return (byService.get(service ?? "") ?? unknown)(event);
   };
 });
 
-/** STS requests are signed for it, in the header or the query, or are forms without a signature. */
-function isForSts(headers: Readonly<Record<string, string | undefined>>, query: string): boolean {
+/** As the signature says, in the header or the query; a form without a signature is for STS. */
+function serviceOf(
+  headers: Readonly<Record<string, string | undefined>>,
+  query: string,
+): string | undefined {
   const authorization = headers["authorization"];
   const scope =
     authorization === undefined
       ? new URLSearchParams(query).get("X-Amz-Credential")
       : /Credential=([^,\s]+)/.exec(authorization)?.[1];
   if (scope === undefined || scope === null) {
-    return (headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
+    const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+    return isForm ? "sts" : undefined;
   }
-  return scope.split("/")[3] === "sts";
+  return scope.split("/")[3];
 }

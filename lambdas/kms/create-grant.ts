@@ -1,5 +1,6 @@
 import { accessKeyByName } from "../shared/keys/access.ts";
 import { grantKeys } from "../shared/keys/condition-keys.ts";
+import { bindNames } from "../shared/keys/grants/principals.ts";
 import { newGrantId } from "../shared/keys/grants/stored-grant.ts";
 import { newGrantOf, requireTermsFor, requireValidTerms } from "../shared/keys/grants/terms.ts";
 import { newGrantToken } from "../shared/keys/grants/token.ts";
@@ -14,16 +15,18 @@ const tokenKeyLength = 32;
 
 export const createGrant = defineOperation("CreateGrant", createGrantMembers, async (call) => {
   const { input, home, now, services } = call;
-  const { KeyId, GrantTokens: grantTokens, DryRun, ...terms } = input;
-  requireValidTerms(terms);
+  const { KeyId, GrantTokens: grantTokens, DryRun, ...asked } = input;
+  requireValidTerms(asked);
   const { key } = await accessKeyByName(call, KeyId, {
     action: "kms:CreateGrant",
     grantTokens,
-    newGrant: newGrantOf(terms),
-    context: grantKeys(terms),
+    newGrant: newGrantOf(asked),
+    context: grantKeys(asked),
   });
   requireEnabled(key);
-  requireTermsFor(key, terms);
+  requireTermsFor(key, asked);
+  const principals = await bindNames(call, [asked.GranteePrincipal, asked.RetiringPrincipal]);
+  const terms = { ...asked, principals };
   stopDryRun(DryRun);
 
   const { account, region, keyId } = key;

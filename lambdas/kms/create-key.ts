@@ -3,7 +3,7 @@ import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { newKeyKeys } from "../shared/keys/condition-keys.ts";
 import { defaultKeyPolicy } from "../shared/keys/default-policy.ts";
 import { type Key, keyMetadata } from "../shared/keys/key.ts";
-import { requireValidKeyPolicy } from "../shared/keys/key-policy.ts";
+import { acceptKeyPolicy } from "../shared/keys/key-policy.ts";
 import { parseKeyRequest } from "../shared/keys/key-request.ts";
 import { withTags } from "../shared/keys/tags.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
@@ -27,8 +27,12 @@ export const createKey = defineOperation("CreateKey", createKeyMembers, async (c
     origin: "AWS_KMS",
     tags: withTags(new Map(), input.Tags ?? []),
   } as const;
-  const policy = input.Policy ?? defaultKeyPolicy(home);
-  requireValidKeyPolicy(call, facts, policy, input.BypassPolicyLockoutSafetyCheck);
+  const policy = await acceptKeyPolicy(
+    call,
+    facts,
+    input.Policy ?? defaultKeyPolicy(home),
+    input.BypassPolicyLockoutSafetyCheck,
+  );
 
   const bytes = services.random(materialLength);
   const material = await services.vault.seal(facts, bytes);

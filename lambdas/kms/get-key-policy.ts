@@ -1,5 +1,9 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
-import { keyPolicyName, requireKeyPolicyName } from "../shared/keys/key-policy.ts";
+import {
+  currentPolicyText,
+  keyPolicyName,
+  requireKeyPolicyName,
+} from "../shared/keys/key-policy.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { getKeyPolicyMembers } from "./members/get-key-policy.ts";
 import { kmsFunction } from "./service.ts";
@@ -8,7 +12,7 @@ export const getKeyPolicy = defineOperation("GetKeyPolicy", getKeyPolicyMembers,
   const { input } = call;
   const { policy } = await accessOwnKey(call, input.KeyId, { action: "kms:GetKeyPolicy" });
   requireKeyPolicyName(input.PolicyName);
-  return { Policy: policy.text, PolicyName: keyPolicyName };
+  return { Policy: await currentPolicyText(call, policy), PolicyName: keyPolicyName };
 });
 
 export const { create, handler } = kmsFunction(getKeyPolicy);

@@ -1,8 +1,8 @@
 import { accessKeyByName } from "../shared/keys/access.ts";
 import { forAwsResource } from "../shared/keys/condition-keys.ts";
 import { isGrantId, requireGrantId } from "../shared/keys/grants/grant-id.ts";
-import { parseGrantPrincipal } from "../shared/keys/grants/principals.ts";
-import { granteePrefix, grantListEntry } from "../shared/keys/grants/stored-grant.ts";
+import { bindNames, boundPrincipal } from "../shared/keys/grants/principals.ts";
+import { granteePrefix, grantListEntries } from "../shared/keys/grants/stored-grant.ts";
 import { type Page, pageOf, parsePage } from "../shared/keys/paging.ts";
 import { refuseServiceFilter } from "../shared/keys/refusals.ts";
 import type { Key } from "../shared/keys/key.ts";
@@ -24,14 +24,16 @@ export const listGrants = defineOperation("ListGrants", listGrantsMembers, async
   const { entries, members } = pageOf(page, await listed(call, key, input, page), (grant) => {
     return grant.grantId;
   });
-  return { Grants: entries.map(grantListEntry), ...members };
+  return { Grants: await grantListEntries(call, entries), ...members };
 });
 
 /** One more than the page may hold, where there is one. */
 async function listed(call: Call, key: Key, { GrantId, GranteePrincipal }: Filter, page: Page) {
   const { grants } = call.services;
   const grantee =
-    GranteePrincipal === undefined ? undefined : parseGrantPrincipal(GranteePrincipal);
+    GranteePrincipal === undefined
+      ? undefined
+      : boundPrincipal(GranteePrincipal, await bindNames(call, [GranteePrincipal]));
   const prefix = grantee === undefined ? "" : granteePrefix(grantee);
   requireMarkerWithin(prefix, page);
   if (GrantId !== undefined) {

@@ -1,7 +1,12 @@
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
-import { accountOfPrincipal, parseGrantPrincipal } from "../shared/keys/grants/principals.ts";
 import {
-  grantListEntry,
+  accountOfPrincipal,
+  bindNames,
+  boundPrincipal,
+  parseGrantPrincipal,
+} from "../shared/keys/grants/principals.ts";
+import {
+  grantListEntries,
   grantNameText,
   parseGrantName,
 } from "../shared/keys/grants/stored-grant.ts";
@@ -24,20 +29,20 @@ export const listRetirableGrants = defineOperation(
     }
     await authorizeAccountAction(call, "kms:ListRetirableGrants");
     const page = parsePage(input, { limit: 50, maximum: 100 });
-    const retiring = parseGrantPrincipal(RetiringPrincipal);
-    if (accountOfPrincipal(retiring) !== home.account) {
+    if (accountOfPrincipal(parseGrantPrincipal(RetiringPrincipal)) !== home.account) {
       throw new ServiceError(
         "InvalidArnException",
         `ARN does not refer to a valid principal: ${RetiringPrincipal}`,
       );
     }
+    const retiring = boundPrincipal(RetiringPrincipal, await bindNames(call, [RetiringPrincipal]));
     const after = page.after === undefined ? undefined : parseGrantName(page.after);
     if (page.after !== undefined && after === undefined) {
       throw new ServiceError("InvalidMarkerException", "The marker is not valid.");
     }
     const found = await services.grants.listRetirable(home.region, retiring, after, page.limit + 1);
     const { entries, members } = pageOf(page, found, grantNameText);
-    return { Grants: entries.map(grantListEntry), ...members };
+    return { Grants: await grantListEntries(call, entries), ...members };
   },
 );
 

@@ -1,6 +1,6 @@
 import { contextOf } from "../shared/authorization/context.ts";
 import { accessOwnKey } from "../shared/keys/access.ts";
-import { requireKeyPolicyName, requireValidKeyPolicy } from "../shared/keys/key-policy.ts";
+import { acceptKeyPolicy, requireKeyPolicyName } from "../shared/keys/key-policy.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { putKeyPolicyMembers } from "./members/put-key-policy.ts";
 import { kmsFunction } from "./service.ts";
@@ -15,8 +15,13 @@ export const putKeyPolicy = defineOperation("PutKeyPolicy", putKeyPolicyMembers,
     }),
   });
   requireKeyPolicyName(input.PolicyName);
-  requireValidKeyPolicy(call, found.key, input.Policy, input.BypassPolicyLockoutSafetyCheck);
-  await services.keys.putPolicy(found, input.Policy);
+  const policy = await acceptKeyPolicy(
+    call,
+    found.key,
+    input.Policy,
+    input.BypassPolicyLockoutSafetyCheck,
+  );
+  await services.keys.putPolicy(found, policy);
   return undefined;
 });
 

@@ -34,3 +34,16 @@ export function refusal(attempt: () => unknown): Refusal {
   }
   throw new Error("It was accepted.");
 }
+
+/** The same of what is not done at once. */
+export async function refusalOf(attempt: Promise<unknown>): Promise<Refusal> {
+  const settled = await attempt.then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  return refusal(() => {
+    if (settled !== undefined) {
+      throw settled.error;
+    }
+  });
+}

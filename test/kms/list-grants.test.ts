@@ -6,6 +6,7 @@ import {
   paginateListGrants,
 } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, test } from "vitest";
+import { roleArn, startCallers } from "../support/callers.ts";
 import { adminArn, aliceArn, grant, listed } from "../support/grants.ts";
 import { account, region } from "../support/service.ts";
 import {
@@ -24,6 +25,7 @@ const ids = { alice: [] as string[], admin: [] as string[] };
 
 beforeAll(async () => {
   key = await createKey(suite.kms);
+  await startCallers(suite.store.endpoint).populate(aliceArn, roleArn(account, "none"));
   for (let made = 0; made < 5; made++) {
     const to = (GranteePrincipal: string) =>
       grant(suite.kms, key.KeyId, ["Encrypt"], { GranteePrincipal });

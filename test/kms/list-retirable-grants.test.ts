@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createGrant } from "../../lambdas/kms/create-grant.ts";
 import { createKey as createKeyOperation } from "../../lambdas/kms/create-key.ts";
 import { listRetirableGrants } from "../../lambdas/kms/list-retirable-grants.ts";
-import { allow, newAccount, rootOf, startCallers, userOf } from "../support/callers.ts";
+import { allow, newAccount, roleArn, rootOf, startCallers, userOf } from "../support/callers.ts";
 import { adminArn, aliceArn, grant } from "../support/grants.ts";
 import { account } from "../support/service.ts";
 import { createKey, type CreatedKey, failureOf, useService } from "../support/suite.ts";
@@ -18,6 +18,10 @@ const keys: CreatedKey[] = [];
 const retirable: string[] = [];
 
 beforeAll(async () => {
+  await startCallers(suite.store.endpoint).populate(
+    aliceArn,
+    ...["retirer", "named", "far"].map((name) => roleArn(account, name)),
+  );
   for (let index = 0; index < 3; index++) {
     const key = await createKey(suite.kms);
     keys.push(key);
@@ -85,7 +89,7 @@ test("another Region has grants of its own", async () => {
 });
 
 test("who has nothing to retire has an empty list, and a revoked grant leaves it", async () => {
-  const RetiringPrincipal = `arn:aws:iam::${account}:role/retirer`;
+  const RetiringPrincipal = roleArn(account, "retirer");
   expect(await paged(RetiringPrincipal, 10)).toEqual([]);
   const KeyId = keys[0]?.KeyId as string;
   const { GrantId } = await grant(suite.kms, KeyId, ["Encrypt"], { RetiringPrincipal });
@@ -95,7 +99,7 @@ test("who has nothing to retire has an empty list, and a revoked grant leaves it
 });
 
 test("a named grant that its key has for the second time is there once", async () => {
-  const RetiringPrincipal = `arn:aws:iam::${account}:role/named`;
+  const RetiringPrincipal = roleArn(account, "named");
   const KeyId = keys[0]?.KeyId as string;
   const again = () => grant(suite.kms, KeyId, ["Encrypt"], { RetiringPrincipal, Name: "n" });
   const { GrantId } = await again();
@@ -166,7 +170,7 @@ describe("of callers with policies of their own", () => {
     const root = callers.as(rootOf(owner));
     const { KeyMetadata } = await root.do(createKeyOperation, {});
     const { KeyId, Arn } = KeyMetadata as { KeyId: string; Arn: string };
-    const retiring = `arn:aws:iam::${account}:role/far`;
+    const retiring = roleArn(account, "far");
     await root.do(createGrant, {
       KeyId,
       GranteePrincipal: aliceArn,

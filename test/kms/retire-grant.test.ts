@@ -15,9 +15,11 @@ import {
   deny,
   newAccount,
   roleArn,
+  rootArn,
   rootOf,
   sessionOf,
   startCallers,
+  userArn,
   userOf,
 } from "../support/callers.ts";
 import { createClosedKey, grant, listed } from "../support/grants.ts";
@@ -39,6 +41,10 @@ let callers: Callers;
 beforeAll(async () => {
   key = await createKey(suite.kms);
   callers = startCallers(suite.store.endpoint);
+  await callers.populate(
+    ...["retirer", "grantee", "other", "bob"].map((name) => userArn(account, name)),
+    roleArn(account, "path/worker"),
+  );
 });
 
 const retire = (input: RetireGrantCommandInput, kms = suite.kms) =>
@@ -343,6 +349,10 @@ describe("who may retire a grant on a key that names only admin", () => {
 describe("across accounts", () => {
   const own = newAccount();
   const bob = userOf(own, "bob");
+  beforeAll(() =>
+    callers.populate(userArn(own, "bob"), userArn(own, "grantee"), roleArn(own, "worker")),
+  );
+
   const lets = { identity: [allow("kms:RetireGrant")] };
 
   async function granted(terms: { RetiringPrincipal?: string; Operations?: readonly string[] }) {
@@ -401,6 +411,7 @@ describe("across accounts", () => {
 
   test("the account that issued it may, and lets its users; a third may not", async () => {
     const owner = newAccount();
+    await callers.populate(rootArn(owner));
     const { KeyMetadata } = await callers.as(rootOf(owner)).do(createKeyOperation, {
       Policy: keyPolicy(owner, {
         Effect: "Allow",
@@ -426,7 +437,9 @@ describe("across accounts", () => {
     );
     await callers.as(userOf(own, "other"), lets).do(retireGrant, { GrantToken });
     // The key's account may as well.
-    await callers.as(userOf(owner, "keeper"), lets).do(retireGrant, await make());
+    await callers
+      .as(userOf(owner, "keeper"), lets)
+      .do(retireGrant, { GrantToken: (await make()).GrantToken });
   });
 });
 

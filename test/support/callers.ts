@@ -18,6 +18,7 @@ import { ServiceError } from "../../lambdas/shared/wire/errors.ts";
 import { decodeJson, encodeJson, type Output } from "../../lambdas/shared/wire/json.ts";
 import { parseMembers } from "../../lambdas/shared/wire/parse.ts";
 import { validateMembers } from "../../lambdas/shared/wire/validate.ts";
+import { populate, uniqueId } from "./population.ts";
 import {
   account,
   observe,
@@ -44,29 +45,33 @@ export const allow = (...Action: string[]): Statement => ({
 });
 export const deny = (...Action: string[]): Statement => ({ Effect: "Deny", Action, Resource: "*" });
 
+export const rootArn = (owner: string) => `arn:aws:iam::${owner}:root`;
+export const userArn = (owner: string, user: string) => `arn:aws:iam::${owner}:user/${user}`;
+export const roleArn = (owner: string, role: string) => `arn:aws:iam::${owner}:role/${role}`;
+
 export const rootOf = (owner: string): Principal => ({
   kind: "root",
   account: owner,
-  arn: `arn:aws:iam::${owner}:root`,
+  arn: rootArn(owner),
   userId: owner,
 });
 
+/** @param name with its path */
 export const userOf = (owner: string, name: string): Principal => ({
   kind: "user",
   account: owner,
-  arn: `arn:aws:iam::${owner}:user/${name}`,
-  userId: `AIDA${name.toUpperCase()}`,
+  arn: userArn(owner, name),
+  userId: uniqueId(userArn(owner, name)),
 });
-
-export const roleArn = (owner: string, role: string) => `arn:aws:iam::${owner}:role/${role}`;
 
 /** @param role with its path, which its sessions' ARNs leave out */
 export const sessionOf = (owner: string, role: string, session: string): Principal => ({
   kind: "role-session",
   account: owner,
   arn: `arn:aws:sts::${owner}:assumed-role/${role.slice(role.lastIndexOf("/") + 1)}/${session}`,
-  userId: `AROA${role.toUpperCase()}:${session}`,
+  userId: `${uniqueId(roleArn(owner, role))}:${session}`,
   issuerArn: roleArn(owner, role),
+  issuerId: uniqueId(roleArn(owner, role)),
 });
 
 export type Outcome =
@@ -76,6 +81,8 @@ export type Outcome =
 export type Callers = {
   /** Who calls from now on. */
   as(principal: Principal, policies?: CallersPolicies): Acting;
+  /** Lets accounts, users and roles exist. */
+  populate(...arns: readonly string[]): Promise<void>;
   readonly storeCalls: StoreCall[];
 };
 
@@ -181,7 +188,7 @@ export function startCallers(endpoint: string): Callers {
     };
   }
 
-  return { as, storeCalls };
+  return { as, storeCalls, populate: (...arns) => populate(services, arns) };
 }
 
 function parsed({ identity, boundary, session }: CallersPolicies): CallerPolicies {

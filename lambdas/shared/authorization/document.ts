@@ -21,6 +21,7 @@ import {
 } from "./policy-texts.ts";
 import { parsePrincipals, type Principals } from "./principals.ts";
 import { parseResources, requireResources, requireWholeArns, type Resources } from "./resources.ts";
+import { variablesOf } from "./template.ts";
 
 export type Statement = {
   /** Its place in the document, from 0. */
@@ -38,7 +39,7 @@ export type Statement = {
 
 export type PolicyDocument = {
   readonly statements: readonly Statement[];
-  /** The condition keys that its conditions ask for, in lower case. */
+  /** The condition keys that its conditions and its variables ask for, in lower case. */
   readonly conditionKeys: ReadonlySet<string>;
 };
 
@@ -81,7 +82,10 @@ export function parseByRules(rules: Rules, text: string): PolicyDocument {
       resources: resources[index],
       conditions: conditions[index] ?? [],
     })),
-    conditionKeys: new Set(conditions.flat().map(({ key }) => key)),
+    conditionKeys: new Set([
+      ...conditions.flat().flatMap(({ asksFor }) => asksFor),
+      ...resources.flatMap((one) => one?.patterns.flatMap(variablesOf) ?? []),
+    ]),
   };
 }
 

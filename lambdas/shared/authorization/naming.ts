@@ -42,6 +42,11 @@ export function namedBy(named: PolicyPrincipal, principal: Principal): Naming | 
         return principal.kind === "web-identity" ? undefined : "itself";
       }
       return named.arn === principal.issuerArn ? "issuer" : undefined;
+    case "id":
+      if (named.id === principal.userId) {
+        return "itself";
+      }
+      return named.id === principal.issuerId ? "issuer" : undefined;
     case "federated":
       return principal.kind === "web-identity" && named.name === principal.arn
         ? "itself"
@@ -57,13 +62,15 @@ export function namedBy(named: PolicyPrincipal, principal: Principal): Naming | 
  * its account, a session with what it was made from and its account.
  */
 function isExempt(named: readonly PolicyPrincipal[], principal: Principal): boolean {
-  const { account, kind, arn, issuerArn } = principal;
-  const namesArn = (wanted: string) =>
-    named.some((one) => one.type === "arn" && one.arn === wanted);
+  const { account, kind, issuerArn } = principal;
+  const names = (how: Naming) =>
+    named.some(
+      (one) => (one.type === "arn" || one.type === "id") && namedBy(one, principal) === how,
+    );
   return (
     named.some(({ type }) => type === "everyone") ||
     (named.some((one) => one.type === "account" && one.account === account) &&
-      (kind === "root" || namesArn(arn)) &&
-      (issuerArn === undefined || namesArn(issuerArn)))
+      (kind === "root" || names("itself")) &&
+      (issuerArn === undefined || names("issuer")))
   );
 }

@@ -5,6 +5,8 @@ export type PolicyPrincipal =
   /** An account's root: the account delegates to its own identity policies. */
   | { readonly type: "account"; readonly account: string }
   | { readonly type: "arn"; readonly arn: string }
+  /** Who an ARN named when it was written down: see bound-principals.ts. */
+  | { readonly type: "id"; readonly id: string; readonly arn: string }
   /** As in `dynamodb.us-west-2.amazonaws.com`. */
   | { readonly type: "service"; readonly name: string }
   /** An identity provider, by its ARN or its host name. */
@@ -38,6 +40,7 @@ export function principalText(principal: PolicyPrincipal): string {
     case "account":
       return principal.account;
     case "arn":
+    case "id":
       return principal.arn;
     case "service":
     case "federated":

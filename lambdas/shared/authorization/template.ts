@@ -54,6 +54,11 @@ function parseReference(inner: string): Part | undefined {
   return key === undefined ? undefined : { type: "variable", key: key.toLowerCase(), fallback };
 }
 
+/** The condition keys that its variables stand for, in lower case. */
+export function variablesOf({ parts }: Template): readonly string[] {
+  return parts.flatMap((part) => (part.type === "variable" ? part.key : []));
+}
+
 /** @returns undefined when a variable has neither one value nor a default */
 export function expand(template: Template, context: Context): Glob | undefined {
   return template.fixed ?? expandParts(template.parts, context);

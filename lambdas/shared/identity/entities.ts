@@ -11,7 +11,7 @@
  *   policy#<name>         ManagedPolicy, with its versions
  *   oidc#<url>            OidcProvider
  *   access-key#<id>       { user }: whose key it is
- *   id#<unique id>        { sk }: what the id names
+ *   id#<unique id>        { names }: the sort key of what the id names
  */
 
 import type { JournalItem } from "../store/journal.ts";

@@ -4,6 +4,7 @@
  * state is looked at afterwards, by the operation.
  */
 
+import { bindPrincipals } from "../authorization/bound-principals.ts";
 import { contextOf, mergeContexts } from "../authorization/context.ts";
 import type { Decision } from "../authorization/decide.ts";
 import type { PolicyDocument } from "../authorization/document.ts";
@@ -216,8 +217,12 @@ function decideOnFound(
   const target =
     found === undefined
       ? { facts: { ...absentKey, ...name }, policy: silentPolicy }
-      : { facts: found.key, policy: parseStoredPolicy("key", found.policy.text) };
+      : { facts: found.key, policy: policyOf(found) };
   return decideOn(call, target, demand, presented);
+}
+
+function policyOf({ policy: { text, principals } }: KeyWithPolicy): PolicyDocument {
+  return bindPrincipals(parseStoredPolicy("key", text), principals);
 }
 
 const absentKey = {

@@ -1,11 +1,19 @@
 /** What a key policy must be before it is stored. Source: ../shared/facts/authorization.md, section 7. */
 
+import {
+  bindPrincipals,
+  type Bindings,
+  principalsToFind,
+  shownPolicy,
+} from "../authorization/bound-principals.ts";
 import { mergeContexts } from "../authorization/context.ts";
 import { decide } from "../authorization/decide.ts";
 import { parsePolicy, type PolicyDocument } from "../authorization/document.ts";
 import { PolicyError } from "../authorization/policy-syntax.ts";
+import type { KeyPolicy, NewKeyPolicy } from "../store/keys.ts";
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
+import { partitionOf } from "./arn.ts";
 import { type KeyFacts, keyContext } from "./condition-keys.ts";
 import { arnOf } from "./key.ts";
 
@@ -16,15 +24,16 @@ export const keyPolicyName = "default";
 const maximumBytes = 32_768;
 
 /**
+ * A policy as it is to be kept.
  * @param bypassLockoutCheck `BypassPolicyLockoutSafetyCheck`
  * @throws ServiceError LimitExceededException, MalformedPolicyDocumentException
  */
-export function requireValidKeyPolicy(
+export async function acceptKeyPolicy(
   call: Call,
   key: KeyFacts,
   text: string,
   bypassLockoutCheck: boolean | undefined,
-): void {
+): Promise<NewKeyPolicy> {
   if (Buffer.byteLength(text) > maximumBytes) {
     throw new ServiceError(
       "LimitExceededException",
@@ -32,12 +41,52 @@ export function requireValidKeyPolicy(
     );
   }
   const document = parse(text);
-  if (!bypassLockoutCheck && !staysManageable(call, key, document)) {
+  const principals = await findPrincipals(call, document);
+  if (!bypassLockoutCheck && !staysManageable(call, key, bindPrincipals(document, principals))) {
     throw new ServiceError(
       "MalformedPolicyDocumentException",
       "The new key policy will not allow you to update the key policy in the future.",
     );
   }
+  return { text, principals };
+}
+
+/** Whom a policy names has to be there. The own account is. */
+async function findPrincipals(
+  { home, services }: Call,
+  document: PolicyDocument,
+): Promise<Bindings> {
+  const named = principalsToFind(document).filter(
+    (one) => one.type !== "account" || one.account !== home.account,
+  );
+  const found = named.length === 0 ? [] : await services.directory.find(named);
+  const bindings: [string, string][] = [];
+  named.forEach((one, index) => {
+    const principal = found[index];
+    if (principal === undefined) {
+      throw new ServiceError(
+        "MalformedPolicyDocumentException",
+        "Policy contains a statement with one or more invalid principals.",
+      );
+    }
+    if (one.type === "arn" && principal.id !== undefined) {
+      bindings.push([one.arn, principal.id]);
+    }
+  });
+  return Object.fromEntries(bindings);
+}
+
+/** The text that GetKeyPolicy answers: who has been renamed or is gone shows. */
+export async function currentPolicyText(
+  { home, services }: Call,
+  policy: KeyPolicy,
+): Promise<string> {
+  const ids = Object.entries(policy.principals).map(([arn, id]) => ({
+    account: arn.split(":")[4] ?? "",
+    id,
+  }));
+  const arns = await services.directory.arnsOf(ids, partitionOf(home.region));
+  return shownPolicy(policy.text, policy.principals, arns);
 }
 
 /** @throws ServiceError NotFoundException for any name but `default` */

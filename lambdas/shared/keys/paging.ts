@@ -51,11 +51,11 @@ export function pageOf<T>(
 
 const prefix = "1:";
 
-function encodeMarker(name: string): string {
+export function encodeMarker(name: string): string {
   return Buffer.from(prefix + name, "utf8").toString("base64url");
 }
 
-function decodeMarker(marker: string): string {
+export function decodeMarker(marker: string): string {
   const text = Buffer.from(marker, "base64url").toString("utf8");
   if (
     !text.startsWith(prefix) ||

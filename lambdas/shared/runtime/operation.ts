@@ -7,6 +7,7 @@ import type { Random } from "../crypto/random.ts";
 import type { Callers } from "../identity/callers.ts";
 import type { Credentials } from "../identity/credentials.ts";
 import type { Membership } from "../identity/organization.ts";
+import type { PrincipalDirectory } from "../identity/principal-directory.ts";
 import type { Principal } from "../identity/principal.ts";
 import type { Session } from "../identity/session.ts";
 import type { Place } from "../keys/arn.ts";
@@ -27,6 +28,7 @@ export type Services = {
   readonly callers: Callers;
   readonly journal: Journal;
   readonly credentials: Credentials;
+  readonly directory: PrincipalDirectory;
   readonly random: Random;
   /** Seconds until a new grant is in force for whoever does not present its token. */
   readonly grantDelay: number;

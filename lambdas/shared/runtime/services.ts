@@ -11,6 +11,7 @@ import { Table } from "../store/table.ts";
 import { VersionedCache } from "../store/versioned-cache.ts";
 import { Callers } from "../identity/callers.ts";
 import { Credentials } from "../identity/credentials.ts";
+import { PrincipalDirectory } from "../identity/principal-directory.ts";
 import { initialState } from "../identity/initial-state.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
@@ -33,6 +34,7 @@ export function createServices(environment: Environment, clients: Clients, clock
     callers: new Callers(new VersionedCache(journal), credentials, managementAccount),
     journal,
     credentials,
+    directory: new PrincipalDirectory(journal),
     keys: new KeyStore(table, newWriteId),
     grants: new GrantStore(table, newWriteId),
     aliases: new AliasStore(table, newWriteId),

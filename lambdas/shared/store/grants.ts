@@ -6,9 +6,9 @@
 
 import type { PolicyPrincipal } from "../authorization/principal-name.ts";
 import type { Place } from "../keys/arn.ts";
-import { parseGrantPrincipal, principalKey } from "../keys/grants/principals.ts";
+import { boundPrincipal, principalKey } from "../keys/grants/principals.ts";
 import { granteePrefix, type GrantName, type StoredGrant } from "../keys/grants/stored-grant.ts";
-import type { GrantConstraints, GrantTerms } from "../keys/grants/terms.ts";
+import type { BoundTerms, GrantConstraints } from "../keys/grants/terms.ts";
 import type { Item } from "./commands.ts";
 import { notExists, writtenBy } from "./conditions.ts";
 import {
@@ -127,13 +127,16 @@ function writeGrant(grant: NewStoredGrant): Item {
     issuingAccount,
     tokenKey,
     ...(RetiringPrincipal !== undefined && {
-      retirableBy: retirableBy(region, principalKey(parseGrantPrincipal(RetiringPrincipal))),
+      retirableBy: retirableBy(
+        region,
+        principalKey(boundPrincipal(RetiringPrincipal, terms.principals)),
+      ),
     }),
   };
 }
 
 function readGrant(item: Item): StoredGrant {
-  const { Constraints, ...plain } = item["terms"] as Omit<GrantTerms, "Constraints"> & {
+  const { Constraints, ...plain } = item["terms"] as Omit<BoundTerms, "Constraints"> & {
     readonly Constraints?: WrittenConstraints;
   };
   return {

@@ -1,5 +1,6 @@
 /** Keys and their policies in the table. */
 
+import type { Bindings } from "../authorization/bound-principals.ts";
 import type { Key, KeyChange } from "../keys/key.ts";
 import type { Place } from "../keys/arn.ts";
 import { atVersion, notExists } from "./conditions.ts";
@@ -8,7 +9,13 @@ import { keyItemKey, keyPrefix, placePartition, policyItemKey } from "./items.ts
 import type { Table } from "./table.ts";
 
 /** A key's policy as it was put. */
-export type KeyPolicy = { readonly text: string; readonly version: number };
+export type KeyPolicy = NewKeyPolicy & { readonly version: number };
+
+export type NewKeyPolicy = {
+  readonly text: string;
+  /** Whom its ARNs named when it was put. */
+  readonly principals: Bindings;
+};
 
 export type KeyWithPolicy = { readonly key: Key; readonly policy: KeyPolicy };
 
@@ -54,11 +61,12 @@ export class KeyStore {
   }
 
   /** Policy first, key last: the key item is what makes the key exist. */
-  async create(key: Key, policyText: string): Promise<void> {
+  async create(key: Key, { text, principals }: NewKeyPolicy): Promise<void> {
     const writeId = this.#newWriteId();
     await this.#table.put({
       ...policyItemKey(key, key.keyId),
-      text: policyText,
+      text,
+      principals,
       version: 1,
       writeId,
     });
@@ -81,10 +89,10 @@ export class KeyStore {
   }
 
   /** @throws ConflictError when the policy changed since it was read */
-  async putPolicy({ key, policy }: KeyWithPolicy, text: string): Promise<void> {
+  async putPolicy({ key, policy }: KeyWithPolicy, next: NewKeyPolicy): Promise<void> {
     await this.#table.update(
       policyItemKey(key, key.keyId),
-      { text, version: policy.version + 1, writeId: this.#newWriteId() },
+      { ...next, version: policy.version + 1, writeId: this.#newWriteId() },
       atVersion(policy.version),
     );
   }
@@ -118,5 +126,9 @@ function writeTags(tags: ReadonlyMap<string, string>): readonly { k: string; v: 
 }
 
 function readPolicy(item: Item): KeyPolicy {
-  return { text: item["text"] as string, version: item["version"] as number };
+  return {
+    text: item["text"] as string,
+    principals: (item["principals"] ?? {}) as Bindings,
+    version: item["version"] as number,
+  };
 }

@@ -72,12 +72,23 @@ export const errorCatalogue = {
   InvalidKeyUsageException: client(),
   InvalidMarkerException: client(),
   KMSInvalidStateException: client(),
-  LimitExceededException: client(),
-  MalformedPolicyDocumentException: client(),
+  LimitExceededException: { status: 400, query: ["LimitExceeded", 409] },
+  MalformedPolicyDocumentException: { status: 400, query: ["MalformedPolicyDocument", 400] },
   NotAuthorizedException: client(),
   NotFoundException: client(),
   TagException: client(),
   UnsupportedOperationException: client(),
+
+  // IAM and STS: answered under the Query protocol only
+  DeleteConflictException: { status: 400, query: ["DeleteConflict", 409] },
+  EntityAlreadyExistsException: { status: 400, query: ["EntityAlreadyExists", 409] },
+  InvalidIdentityTokenException: { status: 400, query: ["InvalidIdentityToken", 400] },
+  InvalidInputException: { status: 400, query: ["InvalidInput", 400], member: "Message" },
+  InvalidParameterValueException: { status: 400, query: ["InvalidParameterValue", 400] },
+  NoSuchEntityException: { status: 400, query: ["NoSuchEntity", 404] },
+  PackedPolicyTooLargeException: { status: 400, query: ["PackedPolicyTooLarge", 400] },
+  PolicyNotAttachableException: { status: 400, query: ["PolicyNotAttachable", 400] },
+  UnmodifiableEntityException: { status: 400, query: ["UnmodifiableEntity", 400] },
 
   // Ours, not the client's
   ThrottlingException: { status: 400, query: ["Throttling", 400], message: "Rate exceeded" },

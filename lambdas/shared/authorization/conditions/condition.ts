@@ -6,7 +6,7 @@
 
 import type { Context } from "../context.ts";
 import { quoted } from "../policy-syntax.ts";
-import { expand, parseTemplate, type Template } from "../template.ts";
+import { expand, parseTemplate, type Template, variablesOf } from "../template.ts";
 import type { Match } from "./comparison.ts";
 import { type Operator, operators } from "./operators.ts";
 
@@ -23,6 +23,8 @@ export type ConditionTest = {
   readonly key: string;
   /** As the policy writes them, variables and all. */
   readonly expected: readonly string[];
+  /** The condition keys that it asks for: its own, and those of its variables. In lower case. */
+  readonly asksFor: readonly string[];
   readonly holds: (actual: readonly string[], context: Context, effect: Effect) => boolean;
 };
 
@@ -135,6 +137,10 @@ function parseTest(
     operator: name,
     key: key.toLowerCase(),
     expected: texts,
+    asksFor: [
+      key.toLowerCase(),
+      ...(expected?.expected ?? []).flatMap(({ template }) => variablesOf(template)),
+    ],
     holds: expected === undefined ? nullTest(texts, refused) : comparing(form, key, expected),
   };
 }

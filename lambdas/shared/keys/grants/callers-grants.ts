@@ -71,10 +71,10 @@ export async function* callersGrants(
  * @throws ServiceError InvalidGrantTokenException
  */
 export async function presentedGrants(
-  { services }: Call,
+  { home, services }: Call,
   tokens: readonly string[] = [],
 ): Promise<readonly StoredGrant[]> {
-  const parsed = tokens.map(parseGrantToken);
+  const parsed = tokens.map((token) => parseGrantToken(token, home.region));
   const grants = await services.grants.findMany(parsed.map(({ grant }) => grant));
   return parsed.map((token, index) => requireToken(token, grants[index]));
 }

@@ -1,22 +1,63 @@
 /** Whom a grant may name: as its grantee, or as who may retire it. */
 
 import { parsePrincipalName, type PolicyPrincipal } from "../../authorization/principal-name.ts";
+import type { Bindings } from "../../authorization/bound-principals.ts";
 import type { Principal } from "../../identity/principal.ts";
+import type { Call } from "../../runtime/operation.ts";
 import { ServiceError } from "../../wire/errors.ts";
 
 /** As in `dynamodb.us-west-2.amazonaws.com`. */
 const service = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/;
 
 /**
- * An account, user, role, session or federated user, by its ARN.
+ * An account, user, role, session or federated user, by its ARN; or a service by
+ * its name, as in AWS's own example of a grant that DynamoDB made.
  * @throws ServiceError InvalidArnException
  */
 export function parseGrantPrincipal(text: string): PolicyPrincipal {
+  if (service.test(text)) {
+    return { type: "service", name: text };
+  }
   const principal = text.startsWith("arn:") ? parsePrincipalName(text) : undefined;
   if (principal === undefined) {
     throw new ServiceError("InvalidArnException", `ARN is not valid: ${text}`);
   }
   return principal;
+}
+
+/** Whom a grant names: who had the name when the grant was made. */
+export function boundPrincipal(text: string, principals: Bindings): PolicyPrincipal {
+  const principal = parseGrantPrincipal(text);
+  const id = Object.hasOwn(principals, text) ? principals[text] : undefined;
+  return principal.type === "arn" && id !== undefined
+    ? { ...principal, type: "id", id }
+    : principal;
+}
+
+/**
+ * Whom names of principals name now. Each has to be there.
+ * @throws ServiceError InvalidArnException
+ */
+export async function bindNames(
+  { services }: Call,
+  names: readonly (string | undefined)[],
+): Promise<Bindings> {
+  const texts = names.flatMap((name) => name ?? []);
+  const found = await services.directory.find(texts.map(parseGrantPrincipal));
+  const bindings: [string, string][] = [];
+  texts.forEach((text, index) => {
+    const principal = found[index];
+    if (principal === undefined) {
+      throw new ServiceError(
+        "InvalidArnException",
+        `ARN does not refer to a valid principal: ${text}`,
+      );
+    }
+    if (principal.id !== undefined) {
+      bindings.push([text, principal.id]);
+    }
+  });
+  return Object.fromEntries(bindings);
 }
 
 /** @throws ServiceError ValidationException */
@@ -38,6 +79,8 @@ export function principalKey(principal: PolicyPrincipal): string {
       return `account:${principal.account}`;
     case "arn":
       return principal.arn;
+    case "id":
+      return `id:${principal.id}`;
     case "service":
     case "federated":
       return `${principal.type}:${principal.name}`;
@@ -50,20 +93,24 @@ export function accountOfPrincipal(principal: PolicyPrincipal): string | undefin
     case "account":
       return principal.account;
     case "arn":
+    case "id":
       return principal.arn.split(":")[4];
     default:
       return undefined;
   }
 }
 
-/** Every name under which a grant may name the caller. */
-export function principalsNaming({ kind, account, arn, issuerArn }: Principal): PolicyPrincipal[] {
+/** Every name under which a grant may name the caller. A federated user has no id of its own. */
+export function principalsNaming(principal: Principal): readonly PolicyPrincipal[] {
+  const { kind, account, arn, userId, issuerArn, issuerId } = principal;
   const names: PolicyPrincipal[] = [{ type: "account", account }];
-  if (kind !== "root") {
+  if (kind === "federated-session") {
     names.push({ type: "arn", arn });
+  } else if (kind !== "root") {
+    names.push({ type: "id", id: userId, arn });
   }
-  if (issuerArn !== undefined) {
-    names.push({ type: "arn", arn: issuerArn });
+  if (issuerArn !== undefined && issuerId !== undefined) {
+    names.push({ type: "id", id: issuerId, arn: issuerArn });
   }
   return names;
 }

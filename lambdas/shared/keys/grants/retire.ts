@@ -17,7 +17,7 @@ import { decideOwnSide, denial, unrevealingDenial } from "../authorize.ts";
 import { parseKeyName } from "../identifiers.ts";
 import { arnOf, type Key } from "../key.ts";
 import { grantNotFound, requireGrantId } from "./grant-id.ts";
-import { parseGrantPrincipal } from "./principals.ts";
+import { boundPrincipal } from "./principals.ts";
 import { decidable, type GrantName, type StoredGrant } from "./stored-grant.ts";
 import { type GrantToken, parseGrantToken, requireToken } from "./token.ts";
 
@@ -75,7 +75,7 @@ type Named = { readonly name: GrantName; readonly token: GrantToken | undefined 
 
 function nameOf({ home }: Call, { GrantToken, KeyId, GrantId }: GrantToRetire): Named {
   if (GrantToken !== undefined && KeyId === undefined && GrantId === undefined) {
-    const token = parseGrantToken(GrantToken);
+    const token = parseGrantToken(GrantToken, home.region);
     return { name: token.grant, token };
   }
   if (GrantToken !== undefined || KeyId === undefined || GrantId === undefined) {
@@ -128,7 +128,7 @@ function asRetiringPrincipal({ grantId, issuingAccount, terms }: StoredGrant): r
         {
           id: grantId,
           issuingAccount,
-          grantee: parseGrantPrincipal(RetiringPrincipal),
+          grantee: boundPrincipal(RetiringPrincipal, terms.principals),
           operations: ["RetireGrant"],
           constraint: undefined,
           sourceArn: undefined,

@@ -6,10 +6,11 @@ import { lengthPrefixed } from "../../crypto/encoding.ts";
 import { sha256 } from "../../crypto/digests.ts";
 import type { PolicyPrincipal } from "../../authorization/principal-name.ts";
 import type { Output } from "../../wire/json.ts";
-import { keyArn, type Place, rootArn } from "../arn.ts";
+import type { Call } from "../../runtime/operation.ts";
+import { keyArn, partitionOf, type Place, rootArn } from "../arn.ts";
 import { canonicalContext, noContext } from "../encryption-context.ts";
-import { principalKey } from "./principals.ts";
-import { grantOf, type GrantTerms, newGrantOf } from "./terms.ts";
+import { boundPrincipal, principalKey } from "./principals.ts";
+import { type BoundTerms, grantOf, newGrantOf } from "./terms.ts";
 
 /** Where a grant is: at its key. */
 export type GrantName = Place & { readonly keyId: string; readonly grantId: string };
@@ -31,7 +32,7 @@ export function parseGrantName(text: string): GrantName | undefined {
 }
 
 export type StoredGrant = GrantName & {
-  readonly terms: GrantTerms;
+  readonly terms: BoundTerms;
   readonly created: Date;
   /** The account whose principal made it. */
   readonly issuingAccount: string;
@@ -57,7 +58,7 @@ export function granteePrefix(grantee: PolicyPrincipal): string {
 export function newGrantId(
   place: Place & { readonly keyId: string },
   issuingAccount: string,
-  terms: GrantTerms,
+  terms: BoundTerms,
   random: Random,
 ): string {
   const prefix = granteePrefix(grantOf("", issuingAccount, terms).grantee);
@@ -71,17 +72,20 @@ export function newGrantId(
 function canonicalTerms(
   { account, region, keyId }: Place & { readonly keyId: string },
   issuingAccount: string,
-  terms: GrantTerms,
+  terms: BoundTerms,
 ): Uint8Array {
   const { constraint, sourceArn } = newGrantOf(terms);
   const optional = (text: string | undefined) => (text === undefined ? "" : `=${text}`);
+  const principal = (text: string | undefined) =>
+    optional(text && principalKey(boundPrincipal(text, terms.principals)));
   return lengthPrefixed([
     account,
     region,
     keyId,
     issuingAccount,
-    ...[terms.Name, terms.GranteePrincipal, terms.GranteeServicePrincipal].map(optional),
-    ...[terms.RetiringPrincipal, terms.RetiringServicePrincipal].map(optional),
+    optional(terms.Name),
+    ...[terms.GranteePrincipal, terms.RetiringPrincipal].map(principal),
+    ...[terms.GranteeServicePrincipal, terms.RetiringServicePrincipal].map(optional),
     [...new Set(terms.Operations)].sort().join(),
     // An empty Equals has no pairs either, but is a constraint.
     constraint?.type ?? "",
@@ -95,16 +99,35 @@ export function decidable({ grantId, issuingAccount, terms }: StoredGrant): Gran
   return grantOf(grantId, issuingAccount, terms);
 }
 
-/** The `GrantListEntry` structure. */
-export function grantListEntry(grant: StoredGrant): Output {
+/** `GrantListEntry` structures. Who is gone is shown by the bare id. */
+export async function grantListEntries(
+  { home, services }: Call,
+  grants: readonly StoredGrant[],
+): Promise<readonly Output[]> {
+  const ids = grants.flatMap(({ terms }) =>
+    Object.entries(terms.principals).map(([arn, id]) => ({ account: arn.split(":")[4] ?? "", id })),
+  );
+  const arns = await services.directory.arnsOf(ids, partitionOf(home.region));
+  return grants.map((grant) =>
+    grantListEntry(grant, (text) => {
+      const id = text === undefined ? undefined : grant.terms.principals[text];
+      return id === undefined ? text : (arns.get(id) ?? id);
+    }),
+  );
+}
+
+function grantListEntry(
+  grant: StoredGrant,
+  shown: (principal: string | undefined) => string | undefined,
+): Output {
   const { terms, created, grantId, keyId, region, issuingAccount } = grant;
   return {
     KeyId: keyArn(grant, keyId),
     GrantId: grantId,
     Name: terms.Name ?? "",
     CreationDate: created,
-    GranteePrincipal: terms.GranteePrincipal,
-    RetiringPrincipal: terms.RetiringPrincipal,
+    GranteePrincipal: shown(terms.GranteePrincipal),
+    RetiringPrincipal: shown(terms.RetiringPrincipal),
     IssuingAccount: rootArn({ account: issuingAccount, region }),
     Operations: terms.Operations,
     Constraints: shownConstraints(newGrantOf(terms)),

@@ -3,12 +3,13 @@
  * CreateGrant takes it and ListGrants shows it.
  */
 
+import type { Bindings } from "../../authorization/bound-principals.ts";
 import type { ContextConstraint, Grant, NewGrant } from "../../authorization/grants.ts";
 import type { Key } from "../key.ts";
 import { ServiceError } from "../../wire/errors.ts";
 import { noContext, requireValidContext } from "../encryption-context.ts";
 import { requireGrantOperations } from "./operations.ts";
-import { parseGrantPrincipal, requireServicePrincipal } from "./principals.ts";
+import { boundPrincipal, parseGrantPrincipal, requireServicePrincipal } from "./principals.ts";
 
 export type GrantConstraints = {
   readonly EncryptionContextEquals?: ReadonlyMap<string, string>;
@@ -101,8 +102,11 @@ export function newGrantOf({ Operations, Constraints = {} }: GrantTerms): NewGra
   };
 }
 
-export function grantOf(id: string, issuingAccount: string, terms: GrantTerms): Grant {
-  const { GranteePrincipal, GranteeServicePrincipal: service } = terms;
+/** Terms with whom their ARNs named when the grant was made. */
+export type BoundTerms = GrantTerms & { readonly principals: Bindings };
+
+export function grantOf(id: string, issuingAccount: string, terms: BoundTerms): Grant {
+  const { GranteePrincipal, GranteeServicePrincipal: service, principals } = terms;
   return {
     ...newGrantOf(terms),
     id,
@@ -110,7 +114,7 @@ export function grantOf(id: string, issuingAccount: string, terms: GrantTerms): 
     grantee:
       GranteePrincipal === undefined
         ? { type: "service", name: service ?? "" }
-        : parseGrantPrincipal(GranteePrincipal),
+        : boundPrincipal(GranteePrincipal, principals),
   };
 }
 

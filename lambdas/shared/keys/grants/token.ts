@@ -41,11 +41,15 @@ export function newGrantToken(grant: TokenGrant, random: Random): string {
   return Buffer.concat(parts).toString("base64url");
 }
 
-/** @throws ServiceError InvalidGrantTokenException for what is no token of ours */
-export function parseGrantToken(text: string): GrantToken {
+/**
+ * @param region where the token is presented: one Region knows nothing of another's grants
+ * @throws ServiceError InvalidGrantTokenException for what is no token of ours
+ */
+export function parseGrantToken(text: string, region: string): GrantToken {
   const bytes = Buffer.from(text, "base64url");
   const grant = parseGrantName(bytes.toString("latin1", headerLength));
-  if (bytes[0] !== version || bytes.toString("base64url") !== text || grant === undefined) {
+  const ours = bytes[0] === version && bytes.toString("base64url") === text;
+  if (!ours || grant?.region !== region) {
     throw invalidToken();
   }
   return {

@@ -1,0 +1,5 @@
+/** Every Organizations operation. */
+
+import type { Operation } from "../shared/runtime/operation.ts";
+
+export const organizationsOperations: readonly Operation[] = [];

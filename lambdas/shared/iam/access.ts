@@ -1,0 +1,79 @@
+/** What every IAM operation does: find an entity, authorize on its ARN, read or change the account's IAM. */
+
+import { type Context, contextOf, mergeContexts } from "../authorization/context.ts";
+import { authorizeAccountAction } from "../keys/authorize.ts";
+import { partitionOf } from "../keys/arn.ts";
+import type { Tag } from "../identity/entities.ts";
+import { iamScope } from "../identity/entities.ts";
+import type { IamPlace } from "../identity/iam-arns.ts";
+import type { Call } from "../runtime/operation.ts";
+import type { JournalItem, JournalRange, Transaction } from "../store/journal.ts";
+
+/** Where the caller's own IAM is. */
+export function iamPlace({ home }: Call): IamPlace {
+  return { account: home.account, partition: partitionOf(home.region) };
+}
+
+/** What reads of IAM are made with, in and outside of a change. */
+export type IamReader = Pick<Transaction, "get" | "getMany" | "list">;
+
+/** The caller's IAM as it is now, to read. */
+export async function readIam({ home, services }: Call): Promise<IamReader> {
+  const scope = iamScope(home.account);
+  const [head] = await services.journal.heads([scope]);
+  if (head === undefined) {
+    throw new Error("A scope has a head");
+  }
+  const getMany = (sks: readonly string[]) => services.journal.getMany(scope, head, sks);
+  return {
+    getMany,
+    get: async (sk): Promise<JournalItem | undefined> => (await getMany([sk]))[0],
+    list: (range: JournalRange) => services.journal.list(scope, head, range),
+  };
+}
+
+/**
+ * Changes the caller's IAM. All that `change` reads is current when what it
+ * writes commits; otherwise the whole operation runs again.
+ */
+export function changeIam<T>(
+  { home, services }: Call,
+  change: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  return services.journal.change(iamScope(home.account), change);
+}
+
+/**
+ * @param action as in `iam:GetUser`
+ * @param resource the ARN that the action is about; `*` where AWS has none
+ * @throws ServiceError AccessDeniedException
+ */
+export function authorizeIam(
+  call: Call,
+  action: string,
+  resource: string,
+  context?: Context,
+): Promise<void> {
+  return authorizeAccountAction(call, action, { resource, ...(context && { context }) });
+}
+
+/** The tags that a request sets. */
+export function requestTagKeys(tags: readonly Tag[] | undefined): Context {
+  return tags === undefined || tags.length === 0
+    ? new Map()
+    : contextOf({
+        "aws:TagKeys": tags.map(({ Key }) => Key),
+        ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
+      });
+}
+
+/** The tags of what a request is about: IAM knows them under two names. */
+export function resourceTagKeys(tags: readonly Tag[]): Context {
+  return mergeContexts(
+    ...["aws", "iam"].map((vendor) =>
+      contextOf(
+        Object.fromEntries(tags.map(({ Key, Value }) => [`${vendor}:ResourceTag/${Key}`, Value])),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,87 @@
+/** Accounts, users and roles for tests that name them, without IAM's own operations. */
+
+import { createHash } from "node:crypto";
+import {
+  iamScope,
+  type Role,
+  sortKeys,
+  type User,
+} from "../../lambdas/shared/identity/entities.ts";
+import {
+  type Account,
+  fullAccessIds,
+  organizationIds,
+  organizationScope,
+  sortKeys as organizationKeys,
+} from "../../lambdas/shared/identity/organization.ts";
+import type { Services } from "../../lambdas/shared/runtime/operation.ts";
+import { account as managementAccount } from "./service.ts";
+
+/** `AIDA…` of a user and `AROA…` of a role, by the ARN. */
+export function uniqueId(arn: string): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const digest = createHash("sha256").update(arn).digest();
+  const rest = [...digest.subarray(0, 17)].map((byte) => alphabet[byte % 32]).join("");
+  return `${arn.includes(":role/") ? "AROA" : "AIDA"}${rest}`;
+}
+
+/** Lets the users and roles of these ARNs exist, and the accounts of all of them. */
+export async function populate(
+  { journal }: Pick<Services, "journal">,
+  arns: readonly string[],
+): Promise<void> {
+  const byAccount = Map.groupBy(arns, (arn) => arn.split(":")[4] as string);
+  await journal.change(organizationScope, async (transaction) => {
+    for (const id of byAccount.keys()) {
+      if ((await transaction.get(organizationKeys.account(id))) === undefined) {
+        transaction.put(organizationKeys.account(id), memberAccount(id));
+      }
+    }
+  });
+  for (const [account, named] of byAccount) {
+    await journal.change(iamScope(account), async (transaction) => {
+      for (const arn of named) {
+        const [, type, path = "", name = ""] = /:(user|role)(\/(?:.*\/)?)([^/]+)$/.exec(arn) ?? [];
+        if (type !== undefined) {
+          const sk = type === "user" ? sortKeys.user(name) : sortKeys.role(name);
+          transaction.put(sk, type === "user" ? user(arn, path, name) : role(arn, path, name));
+          transaction.put(sortKeys.uniqueId(uniqueId(arn)), { names: sk });
+        }
+      }
+    });
+  }
+}
+
+function memberAccount(id: string): Account {
+  const { root } = organizationIds(managementAccount);
+  return {
+    id,
+    name: `member ${id}`,
+    email: `${id}@example.com`,
+    status: "ACTIVE",
+    method: "CREATED",
+    joined: 0,
+    parent: root,
+    ancestors: [root],
+    attached: fullAccessIds,
+    tags: [],
+  };
+}
+
+const entity = (arn: string, path: string, name: string) => ({
+  name,
+  path,
+  id: uniqueId(arn),
+  created: 0,
+  inline: [],
+  attached: [],
+  tags: [],
+});
+
+function user(arn: string, path: string, name: string): User {
+  return { ...entity(arn, path, name), groups: [], keys: [] };
+}
+
+function role(arn: string, path: string, name: string): Role {
+  return { ...entity(arn, path, name), longestSession: 3600, trust: "{}" };
+}
