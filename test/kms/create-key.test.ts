@@ -59,7 +59,9 @@ test("belongs to the Region of the signature", async () => {
   expect((await createKey(kmsIn("cn-north-1"))).Arn).toMatch(/^arn:aws-cn:kms:cn-north-1:/);
 });
 
-const refusals: readonly [string, CreateKeyCommandInput, string, string | RegExp][] = [
+type Refusal = readonly [string, CreateKeyCommandInput, string, string | RegExp];
+
+const refusals: readonly Refusal[] = [
   [
     "an asymmetric spec without usage",
     { KeySpec: "RSA_2048" },
@@ -123,14 +125,29 @@ const refusals: readonly [string, CreateKeyCommandInput, string, string | RegExp
     "MalformedPolicyDocumentException",
     /^OverlyPermissiveCondition:EncryptionContext/,
   ],
+  ...["arn:aws:iam::999999999999:root", `arn:aws:iam::${account}:role/nobody`].map(
+    (AWS): Refusal => [
+      `a policy that names ${AWS}, who is not there`,
+      {
+        Policy: keyPolicy(account, {
+          Effect: "Allow",
+          Principal: { AWS },
+          Action: "kms:Encrypt",
+          Resource: "*",
+        }),
+      },
+      "MalformedPolicyDocumentException",
+      "Policy contains a statement with one or more invalid principals.",
+    ],
+  ),
   [
     "a policy that locks its author out",
     {
       Policy: JSON.stringify({
         Statement: {
           Effect: "Allow",
-          Principal: { AWS: "arn:aws:iam::999999999999:root" },
-          Action: "kms:*",
+          Principal: { AWS: `arn:aws:iam::${account}:user/admin` },
+          Action: "kms:Encrypt",
           Resource: "*",
         },
       }),
@@ -151,8 +168,8 @@ test("locks its author out when the safety check is bypassed", async () => {
   const Policy = JSON.stringify({
     Statement: {
       Effect: "Allow",
-      Principal: { AWS: "arn:aws:iam::999999999999:root" },
-      Action: "kms:*",
+      Principal: { AWS: `arn:aws:iam::${account}:user/admin` },
+      Action: "kms:Encrypt",
       Resource: "*",
     },
   });
