@@ -48,7 +48,7 @@ function kms(name: string, access: DataAccess, memory = 512): Operation {
 }
 
 function fileNameOf(operation: string): string {
-  return operation.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+  return operation.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "-").toLowerCase();
 }
 
 /** Of AWS Organizations. */

@@ -37,7 +37,7 @@ export function grantOf({ grants }: RawQuestion, cited: Cited): RawGrant {
 export function hasEffect(cited: Cited, effect: "Allow" | "Deny", question: RawQuestion): boolean {
   if (cited.source === "grant") {
     const grant = grantOf(question, cited);
-    const namings = namingsOf({ AWS: grant.grantee }, question.principal);
+    const namings = namingsOf({ AWS: grant.grantee }, question);
     return effect === "Allow" && namings.length > 0 && grantAllows(grant, question);
   }
   const { statement, policy } = statementOf(question, cited);

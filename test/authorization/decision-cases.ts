@@ -7,11 +7,12 @@ import type { RawQuestion } from "./raw-question.ts";
 
 type RawCase = {
   readonly name: string;
-  readonly request: Omit<Partial<RawQuestion>, "principal" | "policies" | "grants"> & {
+  readonly request: Omit<Partial<RawQuestion>, "principal" | "policies" | "grants" | "bindings"> & {
     readonly principal: string;
   };
   readonly policies: RawQuestion["policies"];
   readonly grants?: RawQuestion["grants"];
+  readonly bindings?: NonNullable<RawQuestion["bindings"]>;
   readonly expected: string;
   readonly by?: readonly string[];
   readonly nearMisses?: readonly NearMiss[];
@@ -22,7 +23,16 @@ export type DecisionCase = Pick<RawCase, "name" | "expected" | "by" | "nearMisse
 };
 
 // What a case may say, and nothing else.
-const members = ["name", "request", "policies", "grants", "expected", "by", "nearMisses"];
+const members = [
+  "name",
+  "request",
+  "policies",
+  "grants",
+  "bindings",
+  "expected",
+  "by",
+  "nearMisses",
+];
 const requestMembers = [
   "principal",
   "action",
@@ -70,12 +80,12 @@ function caseOf(given: RawCase): DecisionCase {
   refuseUnknown(given, members, given.name);
   refuseUnknown(given.request, requestMembers, given.name);
   refuseUnknown(given.policies, policyMembers, given.name);
-  const { name, request, policies, grants = [], expected, by, nearMisses } = given;
+  const { name, request, policies, grants = [], bindings = {}, expected, by, nearMisses } = given;
   const principal = principals[request.principal];
   if (principal === undefined) {
     throw new Error(`The case "${name}" has an unknown principal: ${request.principal}`);
   }
-  const question = { context: {}, ...defaults, ...request, principal, policies, grants };
+  const question = { context: {}, ...defaults, ...request, principal, policies, grants, bindings };
   return { name, expected, ...(by && { by }), ...(nearMisses && { nearMisses }), question };
 }
 

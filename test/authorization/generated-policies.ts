@@ -20,16 +20,18 @@ export function principalsOf(account: string): readonly Principal[] {
     arn: `${sts}:federated-user/bob`,
     userId: `${account}:bob`,
     issuerArn: `${iam}:user/alice`,
+    issuerId: `AIDA${account}`,
   } as const;
   const session = {
     kind: "role-session",
     arn: `${sts}:assumed-role/app/s`,
-    userId: "AROA:s",
+    userId: `AROA${account}:s`,
     issuerArn: `${iam}:role/app`,
+    issuerId: `AROA${account}`,
   } as const;
   return [
     { kind: "root", account, arn: `${iam}:root`, userId: account },
-    { kind: "user", account, arn: `${iam}:user/alice`, userId: "AIDA" },
+    { kind: "user", account, arn: `${iam}:user/alice`, userId: `AIDA${account}` },
     { ...session, account },
     { ...federated, account },
   ];

@@ -57,6 +57,24 @@ const grant: fc.Arbitrary<RawGrant> = fc
   .map(([given, more]) => Object.assign({}, given, more));
 const grants = fc.array(grant, { maxLength: 3 });
 
+/** Some ARNs stand for who has them, some for who had them once. */
+const bindings = fc
+  .uniqueArray(
+    fc.tuple(
+      fc.constantFrom(...signed.filter(({ kind }) => kind !== "root")),
+      fc.constantFrom("", "", "-gone"),
+      fc.boolean(),
+    ),
+    { maxLength: 3 },
+  )
+  .map((bound) =>
+    Object.fromEntries(
+      bound.map(([{ arn, userId, issuerArn = arn, issuerId = userId }, gone, isIssuer]) =>
+        isIssuer ? [issuerArn, issuerId + gone] : [arn, userId + gone],
+      ),
+    ),
+  );
+
 const context = fc
   .record({
     "aws:PrincipalTag/team": maybe(fc.constantFrom("red", "blue", "*")),
@@ -69,45 +87,46 @@ const context = fc
   .map(defined);
 
 /** Of a key, of what only the caller's account decides, and of a role. */
-const subjects: fc.Arbitrary<Omit<RawQuestion, "grants" | "context" | "resourceAccount">> =
-  fc.oneof(
-    often(
-      6,
-      fc.record({
-        principal: fc.constantFrom(...signed),
-        action: fc.constantFrom(...operations.map((operation) => `kms:${operation}`)),
-        resource: fc.constant(keyArn),
-        policies: fc.record({ key: policy("key") }),
-      }),
-    ),
-    often(
-      1,
-      fc.record({
-        principal: fc.constantFrom(...principalsOf(own)),
-        action: fc.constantFrom("kms:ListKeys", "kms:CreateKey"),
-        resource: fc.constant("*"),
-        policies: nothing,
-      }),
-    ),
-    often(
-      2,
-      fc.record({
-        principal: fc.constantFrom(...signed),
-        action: fc.constant("sts:AssumeRole"),
-        resource: fc.constant(targetRole),
-        policies: fc.record({ trust: policy("trust") }),
-      }),
-    ),
-    often(
-      1,
-      fc.record({
-        principal: fc.constant(webIdentity),
-        action: fc.constant("sts:AssumeRoleWithWebIdentity"),
-        resource: fc.constant(targetRole),
-        policies: fc.record({ trust: policy("trust") }),
-      }),
-    ),
-  );
+const subjects: fc.Arbitrary<
+  Omit<RawQuestion, "grants" | "context" | "resourceAccount" | "bindings">
+> = fc.oneof(
+  often(
+    6,
+    fc.record({
+      principal: fc.constantFrom(...signed),
+      action: fc.constantFrom(...operations.map((operation) => `kms:${operation}`)),
+      resource: fc.constant(keyArn),
+      policies: fc.record({ key: policy("key") }),
+    }),
+  ),
+  often(
+    1,
+    fc.record({
+      principal: fc.constantFrom(...principalsOf(own)),
+      action: fc.constantFrom("kms:ListKeys", "kms:CreateKey"),
+      resource: fc.constant("*"),
+      policies: nothing,
+    }),
+  ),
+  often(
+    2,
+    fc.record({
+      principal: fc.constantFrom(...signed),
+      action: fc.constant("sts:AssumeRole"),
+      resource: fc.constant(targetRole),
+      policies: fc.record({ trust: policy("trust") }),
+    }),
+  ),
+  often(
+    1,
+    fc.record({
+      principal: fc.constant(webIdentity),
+      action: fc.constant("sts:AssumeRoleWithWebIdentity"),
+      resource: fc.constant(targetRole),
+      policies: fc.record({ trust: policy("trust") }),
+    }),
+  ),
+);
 
 export const questions: fc.Arbitrary<RawQuestion> = fc
   .record({
@@ -117,6 +136,7 @@ export const questions: fc.Arbitrary<RawQuestion> = fc
     context,
     encryptionContext: maybe(pairs),
     newGrant: terms,
+    bindings,
   })
   .map(questionFrom);
 
@@ -127,16 +147,18 @@ type Parts = {
   readonly context: RawQuestion["context"];
   readonly encryptionContext: RawQuestion["encryptionContext"] | undefined;
   readonly newGrant: RawNewGrant;
+  readonly bindings: NonNullable<RawQuestion["bindings"]>;
 };
 
 function questionFrom(parts: Parts): RawQuestion {
-  const { subject, caller, grants, context, encryptionContext, newGrant } = parts;
+  const { subject, caller, grants, context, encryptionContext, newGrant, bindings } = parts;
   return {
     ...subject,
     resourceAccount: own,
     policies: { ...subject.policies, ...layersOf(subject.principal, caller) },
     grants: subject.policies.key ? grants : [],
     context,
+    bindings,
     ...(encryptionContext && { encryptionContext }),
     ...(subject.action === "kms:CreateGrant" && { newGrant }),
   };

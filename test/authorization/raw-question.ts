@@ -4,6 +4,10 @@
  * reference evaluator reads them; only the engine wants them parsed.
  */
 
+import {
+  type Bindings,
+  bindPrincipals,
+} from "../../lambdas/shared/authorization/bound-principals.ts";
 import { contextOf } from "../../lambdas/shared/authorization/context.ts";
 import {
   parseByRules,
@@ -78,6 +82,8 @@ export type RawQuestion = {
   readonly context: Readonly<Record<string, OneOrMore>>;
   readonly encryptionContext?: Readonly<Record<string, string>>;
   readonly newGrant?: RawNewGrant;
+  /** The unique ids that ARNs stood for when the resource's policy and the grants were written. */
+  readonly bindings?: Bindings;
 };
 
 /** @throws PolicyError for a policy that the engine would not take */
@@ -85,6 +91,10 @@ export function questionOf(raw: RawQuestion): Question {
   const { principal, action, resource, resourceAccount, policies } = raw;
   const { key, trust, identity = [], boundary, session } = policies;
   const { serviceControl = [], resourceControl = [] } = policies;
+  const bound = ({ name, document }: Policy): Policy => ({
+    name,
+    document: bindPrincipals(document, raw.bindings ?? {}),
+  });
   return {
     principal,
     action,
@@ -97,10 +107,10 @@ export function questionOf(raw: RawQuestion): Question {
       serviceControl: levels("service-control", "serviceControl", serviceControl),
     },
     resourcePolicy: key
-      ? { ...policyOf("key", "key", key), kind: "key" }
-      : trust && { ...policyOf("trust", "trust", trust), kind: "trust" },
+      ? { ...bound(policyOf("key", "key", key)), kind: "key" }
+      : trust && { ...bound(policyOf("trust", "trust", trust)), kind: "trust" },
     resourceControl: levels("resource-control", "resourceControl", resourceControl),
-    grants: raw.grants.map((grant) => grantOf(grant, resourceAccount)),
+    grants: raw.grants.map((grant) => grantOf(grant, raw)),
     context: contextOf(raw.context),
     encryptionContext: raw.encryptionContext && new Map(Object.entries(raw.encryptionContext)),
     newGrant: raw.newGrant && newGrantOf(raw.newGrant),
@@ -128,9 +138,15 @@ function levels(kind: PolicyKind, name: string, given: readonly (readonly RawPol
   return given.map((policies, level) => all(kind, `${name}[${level}]`, policies));
 }
 
-function grantOf(raw: RawGrant, resourceAccount: string): Grant {
+function grantOf(raw: RawGrant, { resourceAccount, bindings = {} }: RawQuestion): Grant {
   const { id, grantee, issuingAccount = resourceAccount } = raw;
-  return { ...newGrantOf(raw), id, grantee: granteeOf(grantee), issuingAccount };
+  const bound = bindings[grantee];
+  return {
+    ...newGrantOf(raw),
+    id,
+    grantee: bound === undefined ? granteeOf(grantee) : { type: "id", id: bound, arn: grantee },
+    issuingAccount,
+  };
 }
 
 function newGrantOf({ operations, constraint = {}, sourceArn }: RawNewGrant): NewGrant {

@@ -5,7 +5,6 @@
  */
 
 import type { Denial, Source } from "../../lambdas/shared/authorization/decide.ts";
-import type { Principal } from "../../lambdas/shared/identity/principal.ts";
 import { arnLike, like, referenceHolds, symbols } from "./conditions/reference-conditions.ts";
 import type {
   OneOrMore,
@@ -82,7 +81,7 @@ function ways(question: RawQuestion): readonly (readonly Source[])[] {
     ...question.grants
       .filter((grant) => grantAllows(grant, question))
       .flatMap((grant) =>
-        namingsOf({ AWS: grant.grantee }, question.principal).map((naming) =>
+        namingsOf({ AWS: grant.grantee }, question).map((naming) =>
           isForeign(question) && grant.issuingAccount !== question.principal.account
             ? needs.account
             : needs[naming],
@@ -144,7 +143,7 @@ function resourceAllows(question: RawQuestion): readonly Naming[] {
   const policy = question.policies.key ?? question.policies.trust ?? { Statement: [] };
   return policy.Statement.filter(
     (one) => one.Effect === "Allow" && applies(one, policy, question),
-  ).flatMap(({ Principal = {} }) => namingsOf(Principal, question.principal));
+  ).flatMap(({ Principal = {} }) => namingsOf(Principal, question));
 }
 
 /** Whether a statement is about what is asked, and about who asks. */
@@ -156,45 +155,62 @@ export function applies(
   const version = policy.Version ?? null;
   const { Effect, Principal, NotPrincipal, Condition = {} } = statement;
   return (
-    (Principal === undefined || namingsOf(Principal, question.principal).length > 0) &&
-    (NotPrincipal === undefined || !exempts(NotPrincipal, question.principal)) &&
+    (Principal === undefined || namingsOf(Principal, question).length > 0) &&
+    (NotPrincipal === undefined || !exempts(NotPrincipal, question)) &&
     isAboutAction(statement, question) &&
     isAboutResource(statement, version, question) &&
     referenceHolds(Condition, loweredContext(question), version, Effect)
   );
 }
 
-/** All the ways in which a Principal names this one; none for whom it does not name. */
-export function namingsOf(named: RawPrincipal, principal: Principal): readonly Naming[] {
-  const { kind, arn, issuerArn, account } = principal;
-  const names = listed(named, "AWS");
-  const has = (...wanted: readonly string[]) => wanted.some((name) => names.includes(name));
-  const byAccount = has(account, `arn:aws:iam::${account}:root`);
+/** All the ways in which a Principal names the caller; none where it does not. */
+export function namingsOf(named: RawPrincipal, question: RawQuestion): readonly Naming[] {
+  const { kind, arn } = question.principal;
+  const { itself, issuer, account } = chainOf(question);
+  const names = listed(named, "AWS", question);
+  const has = (wanted: readonly string[]) => wanted.some((name) => names.includes(name));
 
   if (kind === "web-identity") {
-    return has("*") || listed(named, "Federated").includes(arn) ? ["itself"] : [];
+    return has(["*"]) || listed(named, "Federated", question).includes(arn) ? ["itself"] : [];
   }
-  const isItself = has("*", arn) || (kind === "root" && byAccount);
   return [
-    ...(isItself ? (["itself"] as const) : []),
-    ...(issuerArn !== undefined && has(issuerArn) ? (["issuer"] as const) : []),
-    ...(byAccount ? (["account"] as const) : []),
+    ...(has(["*", ...itself]) || (kind === "root" && has(account)) ? (["itself"] as const) : []),
+    ...(has(issuer) ? (["issuer"] as const) : []),
+    ...(has(account) ? (["account"] as const) : []),
   ];
 }
 
 /** NotPrincipal spares who is named with the whole chain: session, what it was made from, account. */
-function exempts(named: RawPrincipal, { kind, arn, issuerArn, account }: Principal): boolean {
-  const names = listed(named, "AWS");
-  const chain = [kind === "root" ? [] : arn, issuerArn ?? []].flat();
-  const isAccount = (name: string) => name === account || name === `arn:aws:iam::${account}:root`;
+function exempts(named: RawPrincipal, question: RawQuestion): boolean {
+  const { itself, issuer, account } = chainOf(question);
+  const names = listed(named, "AWS", question);
+  const links = question.principal.kind === "root" ? [account] : [itself, issuer, account];
   return (
     names.includes("*") ||
-    (chain.every((link) => names.includes(link)) && names.some((name) => isAccount(name)))
+    links
+      .filter((link) => link.length > 0)
+      .every((link) => link.some((name) => names.includes(name)))
   );
 }
 
-function listed(named: RawPrincipal, type: string): readonly string[] {
-  return named === "*" ? (type === "AWS" ? ["*"] : []) : [named[type] ?? []].flat();
+/** What each link of the caller's chain may be called. */
+function chainOf({ principal }: RawQuestion) {
+  const { arn, userId, issuerArn, issuerId, account } = principal;
+  return {
+    itself: [arn, userId],
+    issuer: [issuerArn ?? [], issuerId ?? []].flat(),
+    account: [account, `arn:aws:iam::${account}:root`],
+  };
+}
+
+/** An ARN that stood for someone when it was written down, means whoever has that id. */
+function listed(
+  named: RawPrincipal,
+  type: string,
+  { bindings = {} }: RawQuestion,
+): readonly string[] {
+  const names = named === "*" ? (type === "AWS" ? ["*"] : []) : [named[type] ?? []].flat();
+  return names.map((name) => bindings[name] ?? name);
 }
 
 /** A statement with neither Action nor NotAction is about nothing. */

@@ -185,16 +185,17 @@ describe("refused, although the policy allows the request, is", () => {
 test("every operation that takes tokens refuses a false one", async () => {
   const { CiphertextBlob } = await encrypt(key.KeyId);
   const GrantTokens = ["token"];
-  for (const failing of [
-    suite.kms.send(new DecryptCommand({ CiphertextBlob, GrantTokens })),
-    suite.kms.send(new DecryptCommand({ CiphertextBlob, KeyId: key.KeyId, GrantTokens })),
-    suite.kms.send(
-      new ReEncryptCommand({ CiphertextBlob, DestinationKeyId: key.KeyId, GrantTokens }),
-    ),
-    suite.kms.send(new DescribeKeyCommand({ KeyId: key.KeyId, GrantTokens })),
-    grant(suite.kms, key.KeyId, ["Encrypt"], { GrantTokens }),
+  for (const request of [
+    () => suite.kms.send(new DecryptCommand({ CiphertextBlob, GrantTokens })),
+    () => suite.kms.send(new DecryptCommand({ CiphertextBlob, KeyId: key.KeyId, GrantTokens })),
+    () =>
+      suite.kms.send(
+        new ReEncryptCommand({ CiphertextBlob, DestinationKeyId: key.KeyId, GrantTokens }),
+      ),
+    () => suite.kms.send(new DescribeKeyCommand({ KeyId: key.KeyId, GrantTokens })),
+    () => grant(suite.kms, key.KeyId, ["Encrypt"], { GrantTokens }),
   ]) {
-    expect((await failureOf(failing)).name).toBe(invalid);
+    expect((await failureOf(request())).name).toBe(invalid);
   }
 });
 

@@ -199,7 +199,7 @@ function parsed({ identity, boundary, session }: CallersPolicies): CallerPolicie
   return {
     identity: identity === undefined ? [] : [policy("identity", identity)],
     boundary: boundary && policy("boundary", boundary),
-    session: session && [policy("session", session)],
+    session: session?.length === 0 ? [] : session && [policy("session", session)],
     serviceControl: [],
   };
 }

@@ -9,7 +9,6 @@ import {
 } from "../../lambdas/shared/identity/entities.ts";
 import {
   type Account,
-  fullAccessIds,
   organizationIds,
   organizationScope,
   sortKeys as organizationKeys,
@@ -63,7 +62,7 @@ function memberAccount(id: string): Account {
     joined: 0,
     parent: root,
     ancestors: [root],
-    attached: fullAccessIds,
+    attachments: {},
     tags: [],
   };
 }

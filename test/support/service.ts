@@ -7,7 +7,9 @@
 
 import { Readable } from "node:stream";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { create } from "../../lambdas/dispatcher.ts";
@@ -48,10 +50,25 @@ export type StoreCall = {
   output?: Record<string, unknown>;
 };
 
-export type TestService = {
-  readonly handler: Handler;
+export type TestCredentials = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+};
+
+/** Clients of every service, with the same credentials. */
+export type TestClients = {
   readonly kms: KMSClient;
   readonly sts: STSClient;
+  readonly iam: IAMClient;
+  readonly organizations: OrganizationsClient;
+};
+
+/** `admin`'s clients, and whatever else tests look at. */
+export type TestService = TestClients & {
+  readonly handler: Handler;
+  /** Someone else's clients. */
+  as(credentials: TestCredentials): TestClients;
   /** Clients of other Regions. */
   kmsIn(region: string): KMSClient;
   readonly storeCalls: StoreCall[];
@@ -98,10 +115,19 @@ export function startService(options: TestServiceOptions): TestService {
     createLogger("debug", (line) => logs.push(line)),
   );
   const kmsIn = (region: string) => new KMSClient(clientOptions(handler, region));
+  const as = (someones: TestCredentials): TestClients => {
+    const settings = clientOptions(handler, region, someones);
+    return {
+      kms: new KMSClient(settings),
+      sts: new STSClient(settings),
+      iam: new IAMClient(settings),
+      organizations: new OrganizationsClient(settings),
+    };
+  };
   return {
     handler,
-    kms: kmsIn(region),
-    sts: new STSClient(clientOptions(handler, region)),
+    ...as(credentials),
+    as,
     kmsIn,
     storeCalls,
     logs,
@@ -132,11 +158,11 @@ export function observe(
   );
 }
 
-function clientOptions(handler: Handler, region: string) {
+function clientOptions(handler: Handler, region: string, someones: TestCredentials = credentials) {
   return {
     region,
     endpoint: `https://${host}`,
-    credentials,
+    credentials: someones,
     maxAttempts: 1,
     requestHandler: {
       handle: async (request: SdkRequest) => ({ response: await send(handler, request) }),

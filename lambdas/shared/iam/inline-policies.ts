@@ -34,7 +34,7 @@ export function withInlinePolicy(
   const shown = inline.find(({ name: other }) => isSameName(other, name))?.name ?? name;
   const others = inline.filter(({ name: other }) => !isSameName(other, name));
   const put = [...others, { name: shown, text }].toSorted((left, right) =>
-    isBefore(left.name, right.name) ? -1 : 1,
+    inlinePlace(left) < inlinePlace(right) ? -1 : 1,
   );
   const storage: Storage = `${kind}-inline`;
   const { maximum } = policyLimits[storage];
@@ -86,10 +86,11 @@ function requireIdentityPolicy(text: string): void {
   }
 }
 
-function isSameName(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
+/** By what inline policies are in order. */
+export function inlinePlace({ name }: InlinePolicy): string {
+  return name.toLowerCase();
 }
 
-function isBefore(left: string, right: string): boolean {
-  return left.toLowerCase() < right.toLowerCase();
+function isSameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }

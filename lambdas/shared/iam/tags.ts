@@ -1,57 +1,77 @@
-/** Tags of IAM's entities: what AWS allows, and its words where it does not. */
+/**
+ * Tags of IAM's entities: what AWS allows, and its words where it does not.
+ * Source: recordings of AWS in radkawar/stackd, internal/services/iam/testdata/tags_aws.json.
+ */
 
+import { sha256 } from "../crypto/digests.ts";
 import type { Tag } from "../identity/entities.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { limitExceeded } from "./refusals.ts";
 
 const maximumTags = 50;
 
+/** Keys of users and roles have no case, those of managed policies and providers have. */
+export type TagCase = "case-insensitive" | "case-sensitive";
+
 /**
- * The tags after `added`. Keys have no case, but keep the one that they were
- * written in first.
- * @param kind as a quota's name has it: `User`, `Role`, …
+ * The tags after `added`, which take the place of those with the same key, and
+ * bring the case that they are written in.
  * @throws ServiceError InvalidInputException, LimitExceededException
  */
 export function withTags(
-  kind: string,
   current: readonly Tag[],
   added: readonly Tag[],
+  tagCase: TagCase = "case-insensitive",
 ): readonly Tag[] {
-  const names = added.map(({ Key }) => Key.toLowerCase());
+  const names = added.map(({ Key }) => nameOf(Key, tagCase));
   if (new Set(names).size < names.length) {
     throw new ServiceError(
       "InvalidInputException",
       "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
     );
   }
-  requireOwnTags(names);
-  const tags = new Map(current.map((tag) => [tag.Key.toLowerCase(), tag]));
-  for (const { Key, Value } of added) {
-    const name = Key.toLowerCase();
-    tags.set(name, { Key: tags.get(name)?.Key ?? Key, Value });
-  }
-  if (tags.size > maximumTags) {
-    throw limitExceeded(`Cannot exceed quota for TagsPer${kind}: ${maximumTags}`);
-  }
-  return [...tags.values()];
-}
-
-/**
- * The tags without `removed`. Removing what is not there is no error.
- * @throws ServiceError InvalidInputException
- */
-export function withoutTags(current: readonly Tag[], removed: readonly string[]): readonly Tag[] {
-  const names = new Set(removed.map((key) => key.toLowerCase()));
-  requireOwnTags([...names]);
-  return current.filter(({ Key }) => !names.has(Key.toLowerCase()));
-}
-
-/** @param names in lower case */
-function requireOwnTags(names: readonly string[]): void {
-  if (names.some((name) => name.startsWith("aws:"))) {
+  if (added.some(({ Key }) => Key.toLowerCase().startsWith("aws:"))) {
     throw new ServiceError(
       "InvalidInputException",
-      "Invalid tag key: keys that begin with aws: are reserved.",
+      "Tag keys beginning with aws: are reserved for system use.",
     );
   }
+  const tags = [
+    ...current.filter(({ Key }) => !names.includes(nameOf(Key, tagCase))),
+    ...added.map(({ Key, Value }) => ({ Key, Value })),
+  ];
+  if (tags.length > maximumTags) {
+    throw limitExceeded("The number of tags has reached the maximum limit.");
+  }
+  return tags.toSorted((left, right) => (tagPlace(left) < tagPlace(right) ? -1 : 1));
+}
+
+/** @throws ServiceError InvalidInputException for no tags at all, which AWS refuses to add */
+export function requireTags(tags: readonly Tag[]): void {
+  if (tags.length === 0) {
+    throw new ServiceError("InvalidInputException", "The request must contain at least one tag.");
+  }
+}
+
+/** The tags without `removed`. Removing what is not there is no error. */
+export function withoutTags(
+  current: readonly Tag[],
+  removed: readonly string[],
+  tagCase: TagCase = "case-insensitive",
+): readonly Tag[] {
+  const names = removed.map((key) => nameOf(key, tagCase));
+  return current.filter(({ Key }) => !names.includes(nameOf(Key, tagCase)));
+}
+
+/** By what tags are in order, short enough for a marker: keys may be too long for one. */
+export function tagPlace({ Key }: Tag): string {
+  return Key.length > longestInMarker
+    ? Key.slice(0, longestInMarker) + sha256(Key).toString("hex")
+    : Key;
+}
+
+const longestInMarker = 30;
+
+function nameOf(key: string, tagCase: TagCase): string {
+  return tagCase === "case-sensitive" ? key : key.toLowerCase();
 }

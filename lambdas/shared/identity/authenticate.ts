@@ -3,6 +3,7 @@
 import { contextOf, mergeContexts } from "../authorization/context.ts";
 import { partitionOf } from "../keys/arn.ts";
 import type { Call, Caller } from "../runtime/operation.ts";
+import { once } from "../runtime/once.ts";
 import { ConflictError } from "../store/failures.ts";
 import type { HttpRequest } from "../wire/request.ts";
 import { type AdminCredentials, administratorAccess, adminUserId, adminUserName } from "./admin.ts";
@@ -13,7 +14,7 @@ import {
   principalOfRole,
   principalOfUser,
 } from "./caller-principal.ts";
-import { type Callers, type Known, StaleIdentity } from "./callers.ts";
+import type { Callers, Known } from "./callers.ts";
 import type { Role, User } from "./entities.ts";
 import type { IamPlace } from "./iam-arns.ts";
 import { managementMembership, type Membership } from "./organization.ts";
@@ -21,12 +22,8 @@ import type { Principal } from "./principal.ts";
 import type { Session } from "./session.ts";
 import { type Expectations, verifySignature } from "./signature/verify.ts";
 
-export type Authenticated = Pick<
-  Call,
-  "caller" | "home" | "current" | "membershipOf" | "session"
-> & {
-  readonly accessKeyId: string;
-};
+/** Who calls. `caller` is what is known at the time; it is current once `current` has resolved. */
+export type Authenticated = Pick<Call, "caller" | "home" | "current" | "membershipOf" | "session">;
 
 export type Authenticator = {
   readonly admin: AdminCredentials;
@@ -34,53 +31,61 @@ export type Authenticator = {
   readonly callers: Callers;
 };
 
-/**
- * @param fresh whether to begin with what is current, rather than to find out on the way
- * @throws StaleIdentity when what is known turns out to be of the past already
- * @throws ServiceError whatever is wrong with the signature: see verify.ts
- */
+/** @throws ServiceError whatever is wrong with the signature: see verify.ts */
 export async function authenticate(
   request: HttpRequest,
   expectations: Expectations,
   authenticator: Authenticator,
-  fresh: boolean,
 ): Promise<Authenticated> {
   const { admin, callers, managementAccount } = authenticator;
-  const { identity, region, accessKeyId } = await verifySignature<"admin" | Known>(
+  const { identity, region } = await verifySignature<"admin" | Known>(
     request,
     expectations,
     async (accessKeyId, sessionToken) =>
       accessKeyId === admin.accessKeyId && sessionToken === undefined
         ? { secretAccessKey: admin.secretAccessKey, identity: "admin" }
-        : callers.find(accessKeyId, sessionToken, fresh),
+        : callers.find(accessKeyId, sessionToken),
   );
   const partition = partitionOf(region);
-  const membershipOf = (own: Membership) => (account: string) =>
-    account === own.account.id
-      ? Promise.resolve(own)
-      : account === managementAccount
-        ? Promise.resolve(managementMembership(managementAccount))
-        : callers.membershipOf(account);
   if (identity === "admin") {
-    const place = { account: managementAccount, region };
     const own = managementMembership(managementAccount);
     return {
-      accessKeyId,
-      home: place,
+      home: { account: managementAccount, region },
       caller: adminCaller({ account: managementAccount, partition }, own),
       session: undefined,
       current: async () => undefined,
-      membershipOf: membershipOf(own),
+      membershipOf: membershipsFrom(() => own, authenticator),
     };
   }
-  const { account, membership, session, current } = identity;
+  const { account, session } = identity;
+  const place = { account, partition };
+  let known = identity;
+  let caller = await callerOf(known, place, expectations.now);
   return {
-    accessKeyId,
     home: { account, region },
-    caller: await callerOf(identity, { account, partition }, expectations.now),
+    get caller() {
+      return caller;
+    },
     session,
-    current,
-    membershipOf: membershipOf(membership),
+    current: once(async () => {
+      known = await identity.latest();
+      caller = await callerOf(known, place, expectations.now);
+    }),
+    membershipOf: membershipsFrom(() => known.membership, authenticator),
+  };
+}
+
+function membershipsFrom(
+  own: () => Membership,
+  { callers, managementAccount }: Authenticator,
+): Call["membershipOf"] {
+  return async (account) => {
+    if (account === own().account.id) {
+      return own();
+    }
+    return account === managementAccount
+      ? managementMembership(managementAccount)
+      : callers.membershipOf(account);
   };
 }
 
@@ -97,6 +102,7 @@ function adminCaller(place: IamPlace, membership: Membership): Caller {
   };
 }
 
+/** In its policies may lie what has changed since: then the latest is asked for. */
 async function callerOf(known: Known, place: IamPlace, now: Date): Promise<Caller> {
   const { entity, session, membership } = known;
   try {
@@ -109,7 +115,11 @@ async function callerOf(known: Known, place: IamPlace, now: Date): Promise<Calle
       ),
     };
   } catch (error) {
-    throw error instanceof ConflictError ? new StaleIdentity() : error;
+    const latest = error instanceof ConflictError ? await known.latest() : known;
+    if (latest === known) {
+      throw error;
+    }
+    return callerOf(latest, place, now);
   }
 }
 

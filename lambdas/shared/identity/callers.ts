@@ -5,11 +5,13 @@
  * What was read under the current versions of the account's IAM and of the
  * organization is kept, and is exact as long as they stand. So a request starts
  * with what is known, looks at the two versions while it reads its key, and
- * decides only once they have come: see `Known.current`.
+ * decides only once they have come: see `Known.latest`.
  */
 
+import { once } from "../runtime/once.ts";
 import { ConflictError } from "../store/failures.ts";
 import type { ScopeState, VersionedCache } from "../store/versioned-cache.ts";
+import { ServiceError } from "../wire/errors.ts";
 import { accountOf } from "./access-key-id.ts";
 import type { Credentials } from "./credentials.ts";
 import { iamScope, type Role, sortKeys, type User } from "./entities.ts";
@@ -26,14 +28,13 @@ export type Known = {
   /** The user, or the role, that the credential is of or that its session was made from. */
   readonly entity: User | Role;
   readonly session: Session | undefined;
-  /** Resolves once both versions have been seen to stand. @throws StaleIdentity */
-  readonly current: () => Promise<void>;
+  /**
+   * The same as of the versions that stand since the request came: itself, if
+   * they are still these. @throws ServiceError UnrecognizedClientException when
+   * the credentials are nobody's any more
+   */
+  readonly latest: () => Promise<Known>;
 };
-
-/** What a request began with is of the past: it starts again. */
-export class StaleIdentity extends Error {
-  override readonly name = "StaleIdentity";
-}
 
 /** An unlucky reader meets so many changes in a row; then the client is told to try again. */
 const attempts = 5;
@@ -55,14 +56,10 @@ export class Callers {
     this.#managementAccount = managementAccount;
   }
 
-  /**
-   * @param fresh whether what is known is not to be trusted, not even for a start
-   * @returns undefined for credentials of nobody
-   */
+  /** @returns undefined for credentials of nobody */
   async find(
     accessKeyId: string,
     token: string | undefined,
-    fresh: boolean,
   ): Promise<Credential<Known> | undefined> {
     const account = accountOf(accessKeyId);
     if (account === undefined) {
@@ -75,32 +72,31 @@ export class Callers {
     const scopes = [iamScope(account), organizationScope];
     const looking = this.#cache.current(scopes);
     looking.catch(() => undefined);
-    const known = fresh ? [] : scopes.flatMap((scope) => this.#cache.known(scope) ?? []);
-    if (known.length === scopes.length) {
-      const current = async () => {
-        const states = await looking;
-        if (states.some((state, index) => state !== known[index])) {
-          throw new StaleIdentity();
+    const current = async (): Promise<Credential<Known> | undefined> => {
+      let states = await looking;
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await this.#load(account, accessKeyId, session, states, itself);
+        } catch (error) {
+          if (!(error instanceof ConflictError) || attempt === attempts) {
+            throw error;
+          }
+          states = await this.#cache.current(scopes);
         }
-      };
-      const found = await this.#load(account, accessKeyId, session, known, current).catch(
-        undefinedOnConflict,
-      );
-      if (found !== undefined) {
-        return found;
       }
-    }
-    let states = await looking;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#load(account, accessKeyId, session, states, async () => undefined);
-      } catch (error) {
-        if (!(error instanceof ConflictError) || attempt === attempts) {
-          throw error;
-        }
-        states = await this.#cache.current(scopes);
-      }
-    }
+    };
+    const known = scopes.flatMap((scope) => this.#cache.known(scope) ?? []);
+    const latest = once(current);
+    const begun =
+      known.length < scopes.length
+        ? undefined
+        : await this.#load(account, accessKeyId, session, known, async (self) => {
+            const states = await looking;
+            return states.every((state, index) => state === known[index])
+              ? self
+              : ((await latest())?.identity ?? refuse());
+          }).catch(undefinedOnConflict);
+    return begun ?? current();
   }
 
   /** What the organization says of an account, now. */
@@ -122,7 +118,7 @@ export class Callers {
     accessKeyId: string,
     session: Session | undefined,
     [iam, organization]: readonly ScopeState[],
-    current: Known["current"],
+    latest: (self: Known) => Promise<Known>,
   ): Promise<Credential<Known> | undefined> {
     if (iam === undefined || organization === undefined) {
       return undefined;
@@ -137,7 +133,15 @@ export class Callers {
       return undefined;
     }
     const { entity, ...credential } = found;
-    return { ...credential, identity: { account, iam, membership, entity, session, current } };
+    const identity: Known = {
+      account,
+      iam,
+      membership,
+      entity,
+      session,
+      latest: () => latest(identity),
+    };
+    return { ...credential, identity };
   }
 
   async #userOf(iam: ScopeState, accessKeyId: string) {
@@ -173,6 +177,13 @@ export class Callers {
     }
     return session;
   }
+}
+
+/** Of what was looked at just now. */
+const itself = (known: Known): Promise<Known> => Promise.resolve(known);
+
+function refuse(): never {
+  throw new ServiceError("UnrecognizedClientException");
 }
 
 function secretOf({ secretAccessKey, expires }: Session) {

@@ -8,6 +8,12 @@
  *   account#<id>    Account: every one but the management account is a tenant
  *   policy#<id>     ControlPolicy
  *   create#<id>     AccountCreation
+ *
+ * and, so that names are found:
+ *
+ *   email#<address>             { account }, the address in lower case
+ *   ou-name#<parent>#<name>     { ou }
+ *   policy-name#<type>#<name>   { policy }
  */
 
 import type { PolicyDocument } from "../authorization/document.ts";
@@ -24,14 +30,21 @@ export const organizationScope = "organization";
 export type ControlPolicyType = "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY";
 
 /** What policies attach to. */
-type Target = {
+export type Target = {
   readonly id: string;
-  /** Ids of the policies, of both types. */
-  readonly attached: readonly string[];
+  /** What was attached or detached: see attachedTo. */
+  readonly attachments: Readonly<Partial<Record<ControlPolicyType, Attachments>>>;
   readonly tags: readonly Tag[];
 };
 
-export type Root = Target & { readonly enabled: readonly ControlPolicyType[] };
+/** Ids of policies, in the order in which they were attached. They are of one generation. */
+export type Attachments = { readonly generation: number; readonly ids: readonly string[] };
+
+export type Root = Target & {
+  readonly enabled: readonly ControlPolicyType[];
+  /** How often a type was disabled: that detaches its policies everywhere, by one write. */
+  readonly generations: Readonly<Record<ControlPolicyType, number>>;
+};
 
 type Child = Target & {
   readonly name: string;
@@ -50,6 +63,8 @@ export type Account = Child & {
   readonly joined: number;
   /** When it was closed. */
   readonly closed?: number;
+  /** When its domain keys were deleted, which is some time after it was closed. */
+  readonly shredded?: number;
 };
 
 export type ControlPolicy = {
@@ -66,7 +81,8 @@ export type AccountCreation = {
   /** `car-…` */
   readonly id: string;
   readonly name: string;
-  readonly account: string;
+  /** The account, or why there is none. */
+  readonly outcome: { readonly account: string } | { readonly failure: "EMAIL_ALREADY_EXISTS" };
   readonly requested: number;
   readonly completed: number;
 };
@@ -77,6 +93,9 @@ export const sortKeys = {
   account: (id: string) => `account#${id}`,
   policy: (id: string) => `policy#${id}`,
   creation: (id: string) => `create#${id}`,
+  email: (address: string) => `email#${address.toLowerCase()}`,
+  ouName: (parent: string, name: string) => `ou-name#${parent}#${name}`,
+  policyName: (type: ControlPolicyType, name: string) => `policy-name#${type}#${name}`,
   /** Of what policies attach to, by its id. */
   target: (id: string) =>
     id.startsWith("r-") ? "root" : id.startsWith("ou-") ? `ou#${id}` : `account#${id}`,
@@ -91,7 +110,7 @@ export function organizationIds(managementAccount: string): {
   return { organization: `o-${digest.slice(0, 10)}`, root: `r-${digest.slice(10, 14)}` };
 }
 
-/** AWS's own policies, of which each target has those of the enabled types. */
+/** AWS's own policies: what is attached wherever nothing was changed. */
 export const fullAccess: Readonly<Record<ControlPolicyType, ControlPolicy>> = {
   SERVICE_CONTROL_POLICY: {
     id: "p-FullAWSAccess",
@@ -111,25 +130,45 @@ export const fullAccess: Readonly<Record<ControlPolicyType, ControlPolicy>> = {
   },
 };
 
-export const fullAccessIds: readonly string[] = Object.values(fullAccess).map(({ id }) => id);
+const fullAccessIds: readonly string[] = Object.values(fullAccess).map(({ id }) => id);
+
+/** Whether a policy is AWS's own, which nobody can change. */
+export function isAwsManaged(policyId: string): boolean {
+  return fullAccessIds.includes(policyId);
+}
+
+/** The ids of the policies of a type that are attached to a target: none while the type is disabled. */
+export function attachedTo(
+  root: Root,
+  { attachments }: Target,
+  type: ControlPolicyType,
+): readonly string[] {
+  if (!root.enabled.includes(type)) {
+    return [];
+  }
+  const own = attachments[type];
+  return own?.generation === root.generations[type] ? own.ids : [fullAccess[type].id];
+}
 
 /** What the organization is before its first change. */
 export function initialOrganization(managementAccount: string): readonly JournalWrite[] {
   const { root } = organizationIds(managementAccount);
   const rootItem: Root = {
     id: root,
-    attached: fullAccessIds,
+    attachments: {},
     tags: [],
     enabled: ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"],
+    generations: { SERVICE_CONTROL_POLICY: 0, RESOURCE_CONTROL_POLICY: 0 },
   };
   const management = managementItem(managementAccount);
   return [
     { sk: sortKeys.root, attributes: rootItem },
-    { sk: sortKeys.account(managementAccount), attributes: management },
-    ...Object.values(fullAccess).map((policy) => ({
-      sk: sortKeys.policy(policy.id),
-      attributes: policy,
-    })),
+    { sk: sortKeys.account(management.id), attributes: management },
+    { sk: sortKeys.email(management.email), attributes: { account: management.id } },
+    ...Object.values(fullAccess).flatMap((policy) => [
+      { sk: sortKeys.policy(policy.id), attributes: policy },
+      { sk: sortKeys.policyName(policy.type, policy.name), attributes: { policy: policy.id } },
+    ]),
   ];
 }
 
@@ -144,7 +183,7 @@ function managementItem(managementAccount: string): Account {
     joined: 0,
     parent: root,
     ancestors: [root],
-    attached: fullAccessIds,
+    attachments: {},
     tags: [],
   };
 }
@@ -189,17 +228,20 @@ export async function membershipOf(
   }
   const above = (await state.getNamed(item.ancestors.map(sortKeys.target))) as unknown as Target[];
   const targets: readonly Target[] = [...above, item];
-  const ids = [...new Set(targets.flatMap(({ attached }) => attached))];
-  const policies = (await state.getNamed(ids.map(sortKeys.policy))) as unknown as ControlPolicy[];
-  const { enabled } = above[0] as Root;
+  const root = above[0] as Root;
+  const ids = (type: ControlPolicyType) => targets.map((target) => attachedTo(root, target, type));
+  const all = [...ids("SERVICE_CONTROL_POLICY"), ...ids("RESOURCE_CONTROL_POLICY")].flat();
+  const policies = (await state.getNamed(
+    [...new Set(all)].map(sortKeys.policy),
+  )) as unknown as ControlPolicy[];
   const { organization } = organizationIds(managementAccount);
   const levels = (type: ControlPolicyType): ControlPolicies =>
     // The management account and its resources are bound by nothing.
-    account === managementAccount || !enabled.includes(type)
+    account === managementAccount || !root.enabled.includes(type)
       ? []
-      : targets.map(({ attached }) =>
+      : ids(type).map((attached) =>
           policies
-            .filter((policy) => policy.type === type && attached.includes(policy.id))
+            .filter((policy) => attached.includes(policy.id))
             .map((policy) => ({
               name: controlPolicyArn(managementAccount, policy),
               document: documentOf(policy),
@@ -232,7 +274,7 @@ export function controlPolicyArn(
 ): string {
   const { organization } = organizationIds(managementAccount);
   const resource = `policy/${type === "SERVICE_CONTROL_POLICY" ? "service_control_policy" : "resource_control_policy"}/${id}`;
-  return fullAccessIds.includes(id)
+  return isAwsManaged(id)
     ? `arn:aws:organizations::aws:${resource}`
     : `arn:aws:organizations::${managementAccount}:${resource.replace("policy/", `policy/${organization}/`)}`;
 }

@@ -12,21 +12,22 @@ const principalTypes: Readonly<Record<PrincipalKind, string>> = {
   "web-identity": "FederatedUser",
 };
 
+/** @param facts of an unsigned request: without a principal and a Region */
 export function requestContext(facts: {
   readonly request: HttpRequest;
-  readonly principal: Principal;
-  readonly region: string;
+  readonly principal?: Principal;
+  readonly region?: string;
   readonly now: Date;
 }): Context {
   const { request, principal, region, now } = facts;
   return contextOf({
     // A role's session is known by its role, whatever it is called.
-    "aws:PrincipalArn": principal.kind === "role-session" ? principal.issuerArn : principal.arn,
-    "aws:PrincipalAccount": principal.account,
-    "aws:PrincipalType": principalTypes[principal.kind],
-    "aws:userid": principal.userId,
+    "aws:PrincipalArn": principal?.kind === "role-session" ? principal.issuerArn : principal?.arn,
+    "aws:PrincipalAccount": principal?.account,
+    "aws:PrincipalType": principal && principalTypes[principal.kind],
+    "aws:userid": principal?.userId,
     "aws:username":
-      principal.kind === "user"
+      principal?.kind === "user"
         ? principal.arn.slice(principal.arn.lastIndexOf("/") + 1)
         : undefined,
     "aws:PrincipalIsAWSService": "false",

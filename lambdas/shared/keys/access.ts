@@ -149,11 +149,15 @@ async function accessNamedKey(call: Call, name: KeyName, demand: Demand): Promis
 
 /**
  * The caller's own side comes first: who is allowed nothing there learns
- * nothing, not even by the reads. It can be told what it lacks as long as that
- * does not follow from the key.
+ * nothing. It can be told what it lacks as long as that does not follow from the
+ * key.
  */
 async function accessForeignKey(call: Call, name: KeyName, demand: Demand): Promise<KeyWithPolicy> {
   const { action } = demand;
+  // Read at once, whether it is there or not: what follows takes no longer for either.
+  const loading = find(call, name, demand);
+  loading.catch(() => undefined);
+  await call.current();
   const looksAtKey = documentsOf(call.caller.policies).some(({ conditionKeys }) =>
     [...conditionKeys].some(isKeyFact),
   );
@@ -168,7 +172,7 @@ async function accessForeignKey(call: Call, name: KeyName, demand: Demand): Prom
   if (own?.allowed === false && !couldBeGranted(action, own)) {
     throw denial(call, action, "foreign", own);
   }
-  const loaded = await find(call, name, demand);
+  const loaded = await loading;
   const decision = await decideOnFound(call, name, loaded, demand);
   if (loaded.found !== undefined && decision.allowed) {
     return loaded.found;

@@ -52,11 +52,11 @@ export async function decideOn(
   demand: Demand,
   presented: readonly StoredGrant[],
 ): Promise<Decision> {
-  const { caller } = call;
+  await call.current();
   const arn = arnOf(facts);
-  const [membership] = await Promise.all([call.membershipOf(facts.account), call.current()]);
+  const membership = await call.membershipOf(facts.account);
   const question: Question = {
-    ...caller,
+    ...call.caller,
     action: demand.action,
     resource: arn,
     resourceAccount: facts.account,

@@ -11,7 +11,7 @@ import type { Random } from "../crypto/random.ts";
 import { seal, type SealIdentity, unseal } from "../crypto/sealing.ts";
 import { notExists } from "../store/conditions.ts";
 import { ConflictError } from "../store/failures.ts";
-import { domainKeyItemKey } from "../store/items.ts";
+import { domainKeyItemKey, domainKeyPrefix } from "../store/items.ts";
 import type { Item } from "../store/commands.ts";
 import type { Table } from "../store/table.ts";
 import type { Place } from "./arn.ts";
@@ -21,6 +21,9 @@ import type { Wrapping } from "./wrapping.ts";
 type KeyPlace = Place & { readonly keyId: string };
 
 const domainKeyLength = 32;
+
+/** Of one account; it has one, and one more for each time that they are replaced. */
+const mostDomainKeys = 1000;
 
 /** How much opened material a process keeps: beyond this, the oldest goes. */
 const materialsKept = 1000;
@@ -67,6 +70,28 @@ export class Vault {
     }
     this.#remember(slot, material);
     return material;
+  }
+
+  /**
+   * Deletes an account's domain keys, and with them all that lies sealed under
+   * them: the end of a closed account. There may be none.
+   */
+  async shred(account: string): Promise<void> {
+    const { pk } = domainKeyItemKey(account, 1);
+    const items = await this.#table.list({ pk, prefix: domainKeyPrefix, limit: mostDomainKeys });
+    for (const item of items) {
+      await this.#table.deleteIfWrittenBy(item, item["writeId"] as string);
+    }
+    for (const slot of this.#domainKeys.keys()) {
+      if (slot.startsWith(`${account}/`)) {
+        this.#domainKeys.delete(slot);
+      }
+    }
+    for (const slot of this.#materials.keys()) {
+      if (slot.startsWith(`material/${account}/`)) {
+        this.#materials.delete(slot);
+      }
+    }
   }
 
   #remember(slot: string, material: Uint8Array): void {

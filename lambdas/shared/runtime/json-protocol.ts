@@ -4,8 +4,14 @@ import { decodeJson, encodeJson, jsonContentType } from "../wire/json.ts";
 import { parseMembers } from "../wire/parse.ts";
 import type { Answer, Protocol } from "./protocol.ts";
 
-/** @param targetPrefix what precedes the dot in `X-Amz-Target` */
-export function jsonProtocol(targetPrefix: string): Protocol {
+/**
+ * @param targetPrefix what precedes the dot in `X-Amz-Target`
+ * @param textMember what carries an error's text, unless the error has its own
+ */
+export function jsonProtocol(
+  targetPrefix: string,
+  textMember: "message" | "Message" = "message",
+): Protocol {
   return {
     operationOf({ headers }) {
       const target = headers.get("x-amz-target");
@@ -16,10 +22,11 @@ export function jsonProtocol(targetPrefix: string): Protocol {
     parse: (members, { body }) => parseMembers(members, decodeJson(body)),
     success: (_operation, output, requestId) =>
       answer(200, output === undefined ? "" : encodeJson(output), requestId),
-    failure({ code, text, form }, requestId) {
+    failure({ code, text, reason, form }, requestId) {
       const body = {
         __type: code,
-        ...(text !== undefined && { [form.member ?? "message"]: text }),
+        ...(text !== undefined && { [form.member ?? textMember]: text }),
+        ...(reason !== undefined && { Reason: reason }),
       };
       return answer(form.status, JSON.stringify(body), requestId);
     },

@@ -30,6 +30,8 @@ export type Services = {
   readonly credentials: Credentials;
   readonly directory: PrincipalDirectory;
   readonly random: Random;
+  /** The organization's, to which no policy of it applies. */
+  readonly managementAccount: string;
   /** Seconds until a new grant is in force for whoever does not present its token. */
   readonly grantDelay: number;
 };
@@ -42,45 +44,73 @@ export type Caller = {
   readonly keys: Context;
 };
 
-/** One authenticated and well-formed request. */
-export type Call<Input = unknown> = {
+/** One well-formed request, whoever sent it. */
+export type UnsignedCall<Input = unknown> = {
   readonly input: Input;
-  readonly caller: Caller;
-  /** The caller's account and the Region of the signature: where bare names are looked up. */
-  readonly home: Place;
   readonly now: Date;
   /** The condition keys that follow from the request as such: who, when, from where. */
   readonly context: Context;
-  /** What the caller's session token holds, if it has one. */
-  readonly session: Session | undefined;
   readonly services: Services;
-  /**
-   * Resolves once what the request began with (who calls, and their policies)
-   * has been seen to be current. Every decision waits for it, and no other code
-   * has to. @throws StaleIdentity, upon which the request starts again
-   */
-  readonly current: () => Promise<void>;
   /** What the organization says of an account; undefined for one that is none. */
   readonly membershipOf: (account: string) => Promise<Membership | undefined>;
   /** What was decided so far, in order: each check of the request adds its own. */
   readonly decisions: Decided[];
 };
 
+/** One authenticated and well-formed request. */
+export type Call<Input = unknown> = UnsignedCall<Input> & {
+  readonly caller: Caller;
+  /** The caller's account and the Region of the signature: where bare names are looked up. */
+  readonly home: Place;
+  /** What the caller's session token holds, if it has one. */
+  readonly session: Session | undefined;
+  /**
+   * Resolves once `caller` and `context` have been seen to be current, or have
+   * been brought up to date: until then they are what was known when the request
+   * came. Every decision waits for it, and reads them after that.
+   * @throws ServiceError UnrecognizedClientException
+   */
+  readonly current: () => Promise<void>;
+};
+
 export type Decided = { readonly question: Question; readonly decision: Decision };
 
-export type Operation = {
-  readonly name: string;
-  readonly members: Members;
-  /** @returns the members of the answer; undefined where the answer has no body */
-  perform(call: Call): Promise<Output | undefined>;
+type Described = { readonly name: string; readonly members: Members };
+
+/** @returns the members of the answer; undefined where the answer has no body */
+type Perform<C> = (call: C) => Promise<Output | undefined>;
+
+/** An operation whose requests carry no signature: what they carry instead is for it to judge. */
+export type UnsignedOperation = Described & {
+  readonly unsigned: true;
+  readonly perform: Perform<UnsignedCall>;
 };
+
+export type SignedOperation = Described & {
+  readonly unsigned?: false;
+  readonly perform: Perform<Call>;
+};
+
+export type Operation = SignedOperation | UnsignedOperation;
 
 /** Binds an operation's code to its member table, from which the type of its input follows. */
 export function defineOperation<const M extends Members>(
   name: string,
   members: M,
-  perform: (call: Call<InputOf<M>>) => Promise<Output | undefined>,
+  perform: Perform<Call<InputOf<M>>>,
+): SignedOperation;
+export function defineOperation<const M extends Members>(
+  name: string,
+  members: M,
+  perform: Perform<UnsignedCall<InputOf<M>>>,
+  options: { readonly unsigned: true },
+): UnsignedOperation;
+export function defineOperation(
+  name: string,
+  members: Members,
+  perform: Perform<never>,
+  options: { readonly unsigned?: true } = {},
 ): Operation {
   // The pipeline hands `perform` only what it has validated against `members`.
-  return { name, members, perform: (call) => perform(call as Call<InputOf<M>>) };
+  return { name, members, ...options, perform } as Operation;
 }

@@ -1,19 +1,20 @@
 /**
  * What every request passes through, in this order: the front door, the choice
  * of the operation, authentication, parsing and validation, the operation, the
- * answer. An unsigned or badly signed request gets no further than the third.
+ * answer. An unsigned or badly signed request gets no further than the third, but
+ * for the operations that are called without a signature.
  */
 
 import middy, { type MiddlewareObj } from "@middy/core";
-import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
-import { mergeContexts } from "../authorization/context.ts";
+import type { APIGatewayProxyEventV2, Context as LambdaContext } from "aws-lambda";
+import { type Context, mergeContexts } from "../authorization/context.ts";
 import { explain } from "../authorization/explain.ts";
 import type { ServiceName } from "../../catalogue.ts";
 import { systemRandom, uuid } from "../crypto/random.ts";
 import { readAdminCredentials } from "../identity/admin.ts";
 import { type Authenticated, authenticate } from "../identity/authenticate.ts";
-import { StaleIdentity } from "../identity/callers.ts";
 import { requestContext } from "../identity/request-context.ts";
+import type { Session } from "../identity/session.ts";
 import { translateFailure } from "../store/failures.ts";
 import { ServiceError } from "../wire/errors.ts";
 import type { Output } from "../wire/json.ts";
@@ -25,7 +26,15 @@ import type { Environment } from "./environment.ts";
 import type { Logger } from "./log.ts";
 import { untilNoConflict } from "./conflicts.ts";
 import { once } from "./once.ts";
-import type { Decided, Operation, Services } from "./operation.ts";
+import type {
+  Call,
+  Caller,
+  Decided,
+  Operation,
+  Services,
+  UnsignedCall,
+  UnsignedOperation,
+} from "./operation.ts";
 import type { Answer, Protocol } from "./protocol.ts";
 
 /** A service, or the part of it that one function serves. */
@@ -38,6 +47,8 @@ export type Service = {
   /** How far a signature's time may be from ours. */
   readonly clockSkewMinutes: 5 | 15;
   readonly operations: readonly Operation[];
+  /** Refuses sessions that may not call an operation, whatever policies say. @throws ServiceError */
+  readonly requireFitting?: (session: Session, operation: string) => void;
 };
 
 export type Dependencies = {
@@ -57,14 +68,13 @@ type Exchange = {
   readonly now: Date;
   request?: HttpRequest;
   operation?: Operation;
-  authenticate?: (fresh: boolean) => Promise<Authenticated>;
   authenticated?: Authenticated;
   input?: unknown;
   /** What the operation asked the policies, in its last run. */
   decisions: Decided[];
 };
 
-type Step = MiddlewareObj<Exchange, Output | Answer | undefined, Error, Context>;
+type Step = MiddlewareObj<Exchange, Output | Answer | undefined, Error, LambdaContext>;
 
 export function createPipeline(service: Service, dependencies: Dependencies): Handler {
   const pipeline = middy<Exchange, Output | Answer | undefined>()
@@ -82,7 +92,7 @@ export function createPipeline(service: Service, dependencies: Dependencies): Ha
       now: dependencies.clock.now(),
       decisions: [],
     };
-    return (await pipeline(exchange, {} as Context)) as Answer;
+    return (await pipeline(exchange, {} as LambdaContext)) as Answer;
   };
 }
 
@@ -174,6 +184,10 @@ function authentication(service: Service, { environment, clients, services }: De
   const admin = once(() => readAdminCredentials(clients.secrets, environment.adminSecret));
   return {
     async before({ event: exchange }) {
+      const { name, unsigned } = present(exchange.operation);
+      if (unsigned) {
+        return;
+      }
       const expectations = {
         service: service.name,
         hosts: environment.hosts,
@@ -186,30 +200,17 @@ function authentication(service: Service, { environment, clients, services }: De
         managementAccount: environment.managementAccount,
         callers: services.callers,
       };
-      exchange.authenticate = (fresh) =>
-        authenticate(present(exchange.request), expectations, authenticator, fresh);
-      await authenticateAgain(exchange, false);
+      exchange.authenticated = await authenticate(
+        present(exchange.request),
+        expectations,
+        authenticator,
+      );
+      const { session } = exchange.authenticated;
+      if (session !== undefined) {
+        service.requireFitting?.(session, name);
+      }
     },
   };
-}
-
-/** An unlucky request meets so many changes of its caller's policies in a row. */
-const freshStarts = 5;
-
-async function authenticateAgain(exchange: Exchange, fresh: boolean): Promise<void> {
-  for (let attempt = fresh ? 1 : 0; ; attempt++) {
-    try {
-      exchange.authenticated = await present(exchange.authenticate)(attempt > 0);
-      return;
-    } catch (error) {
-      if (!(error instanceof StaleIdentity)) {
-        throw error;
-      }
-      if (attempt === freshStarts) {
-        throw new ServiceError("DependencyTimeoutException", undefined, { cause: error });
-      }
-    }
-  }
 }
 
 function input({ protocol }: Service): Step {
@@ -232,57 +233,65 @@ function present<T>(value: T | undefined): T {
 }
 
 /**
- * A request begins with what is known of its caller, and ends, in whatever way,
- * only when that has been seen to be current: otherwise it begins again.
+ * A request begins with what is known of its caller. Decisions wait until that
+ * has been seen to be current; and so does every answer, whatever it is.
  */
 async function perform(exchange: Exchange, services: Services): Promise<Output | undefined> {
-  for (let attempt = 1; ; attempt++) {
-    const { current } = present(exchange.authenticated);
-    try {
-      const output = await performOnce(exchange, services);
-      await current();
-      return output;
-    } catch (error) {
-      const stale = error instanceof StaleIdentity || (await isStale(current));
-      if (!stale) {
-        throw error;
-      }
-      if (attempt === freshStarts) {
-        throw new ServiceError("DependencyTimeoutException", undefined, { cause: error });
-      }
-      await authenticateAgain(exchange, true);
-    }
-  }
-}
-
-async function isStale(current: () => Promise<void>): Promise<boolean> {
-  try {
-    await current();
-    return false;
-  } catch (error) {
-    if (error instanceof StaleIdentity) {
-      return true;
-    }
-    throw error;
-  }
-}
-
-function performOnce(exchange: Exchange, services: Services): Promise<Output | undefined> {
   const operation = present(exchange.operation);
-  const { caller, home, session, current, membershipOf } = present(exchange.authenticated);
+  if (operation.unsigned) {
+    return performUnsigned(operation, exchange, services);
+  }
+  const { current } = present(exchange.authenticated);
+  try {
+    return await untilNoConflict(() => {
+      exchange.decisions = [];
+      return operation.perform(callOf(exchange, services));
+    });
+  } finally {
+    await current();
+  }
+}
+
+function performUnsigned(
+  operation: UnsignedOperation,
+  exchange: Exchange,
+  services: Services,
+): Promise<Output | undefined> {
   const { input, now } = exchange;
-  const context = mergeContexts(
-    requestContext({
-      request: present(exchange.request),
-      principal: caller.principal,
-      region: home.region,
-      now,
-    }),
-    caller.keys,
-  );
-  const call = { input, caller, home, now, context, session, services, current, membershipOf };
+  const call = {
+    ...{ input, now, services },
+    context: requestContext({ request: present(exchange.request), now }),
+    membershipOf: (account: string) => services.callers.membershipOf(account),
+  };
   return untilNoConflict(() => {
     exchange.decisions = [];
-    return operation.perform({ ...call, decisions: exchange.decisions });
+    return operation.perform({ ...call, decisions: exchange.decisions } satisfies UnsignedCall);
   });
+}
+
+function callOf(exchange: Exchange, services: Services): Call {
+  const authenticated = present(exchange.authenticated);
+  const request = present(exchange.request);
+  const { home, session, current, membershipOf } = authenticated;
+  const { input, now, decisions } = exchange;
+  const contexts = new Map<Caller, Context>();
+  return {
+    ...{ input, home, now, session, services, current, membershipOf, decisions },
+    get caller() {
+      return authenticated.caller;
+    },
+    get context() {
+      const { caller } = authenticated;
+      const { principal } = caller;
+      const known = contexts.get(caller);
+      const context =
+        known ??
+        mergeContexts(
+          requestContext({ request, principal, region: home.region, now }),
+          caller.keys,
+        );
+      contexts.set(caller, context);
+      return context;
+    },
+  };
 }

@@ -40,6 +40,7 @@ export function createServices(environment: Environment, clients: Clients, clock
     aliases: new AliasStore(table, newWriteId),
     vault: new Vault(table, wrapping, random, newWriteId),
     random,
+    managementAccount,
     grantDelay: environment.grantDelay,
   };
 }

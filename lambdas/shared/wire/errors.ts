@@ -90,6 +90,54 @@ export const errorCatalogue = {
   PolicyNotAttachableException: { status: 400, query: ["PolicyNotAttachable", 400] },
   UnmodifiableEntityException: { status: 400, query: ["UnmodifiableEntity", 400] },
 
+  // Organizations
+  AccountAlreadyClosedException: client("This account is already closed."),
+  AccountNotFoundException: client("You specified an account that doesn't exist."),
+  ChildNotFoundException: client("You specified a child that doesn't exist."),
+  ConstraintViolationException: client(),
+  CreateAccountStatusNotFoundException: client(
+    "You specified a create account request that doesn't exist.",
+  ),
+  DestinationParentNotFoundException: client(
+    "You specified a destination parent that doesn't exist.",
+  ),
+  DuplicateAccountException: client("That account is already present in the specified destination."),
+  DuplicateOrganizationalUnitException: client("An OU with the same name already exists."),
+  DuplicatePolicyAttachmentException: client(
+    "A policy with the specified name and type already exists.",
+  ),
+  DuplicatePolicyException: client("A policy with the specified name and type already exists."),
+  OrganizationalUnitNotEmptyException: client(
+    "The specified OU is not empty. Move all accounts to another root or to other OUs, remove all child OUs, and try the operation again.",
+  ),
+  OrganizationalUnitNotFoundException: client(
+    "You specified an organizational unit that doesn't exist.",
+  ),
+  ParentNotFoundException: client("You specified a parent that doesn't exist."),
+  PolicyInUseException: client(
+    "The policy is attached to one or more entities. You must detach it from all roots, OUs, and accounts before performing this operation.",
+  ),
+  PolicyNotAttachedException: client(
+    "The policy isn't attached to the specified target in the specified root.",
+  ),
+  PolicyNotFoundException: client("You specified a policy that doesn't exist."),
+  PolicyTypeAlreadyEnabledException: client("The specified policy type is already enabled."),
+  PolicyTypeNotAvailableForOrganizationException: client(
+    "You can't use the specified policy type with the feature set currently enabled for this organization.",
+  ),
+  PolicyTypeNotEnabledException: client(
+    "This operation can be performed only for enabled policy types.",
+  ),
+  RootNotFoundException: client("You specified a root that doesn't exist."),
+  ServiceException: {
+    status: 500,
+    message:
+      "Organizations can't complete your request because of an internal service error. Try again later.",
+  },
+  SourceParentNotFoundException: client("You specified a source parent that doesn't exist."),
+  TargetNotFoundException: client("You specified a target that doesn't exist."),
+  TooManyRequestsException: client("Rate exceeded"),
+
   // Ours, not the client's
   ThrottlingException: { status: 400, query: ["Throttling", 400], message: "Rate exceeded" },
   DependencyTimeoutException: {
@@ -113,13 +161,20 @@ export class ServiceError extends Error {
   readonly code: ErrorCode;
   /** What the client reads; undefined where AWS sends no message. */
   readonly text: string | undefined;
+  /** What some errors of Organizations tell beside the text. */
+  readonly reason: string | undefined;
 
-  constructor(code: ErrorCode, text?: string, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    text?: string,
+    { reason, ...options }: ErrorOptions & { readonly reason?: string } = {},
+  ) {
     const form: WireForm = errorCatalogue[code];
     const shown = text ?? form.message;
     super(shown ? `${code}: ${shown}` : code, options);
     this.code = code;
     this.text = shown;
+    this.reason = reason;
   }
 
   get form(): WireForm {

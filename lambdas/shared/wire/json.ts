@@ -60,9 +60,19 @@ function sourceAt(sources: unknown, path: readonly string[]): string {
   return value instanceof Source ? value.text : "";
 }
 
-/** What an operation answers: strings, numbers, booleans, bytes, dates, and lists and objects of them. */
+/** What an operation answers: strings, numbers, booleans, bytes, dates, and lists, maps and objects of them. */
 export type Output = { readonly [member: string]: OutputValue | undefined };
-type OutputValue = string | number | boolean | Uint8Array | Date | Output | readonly OutputValue[];
+export type OutputValue =
+  | string
+  | number
+  | boolean
+  | Uint8Array
+  | Date
+  | Output
+  | OutputMap
+  | readonly OutputValue[];
+/** Only XML tells a map from a structure. */
+type OutputMap = ReadonlyMap<string, OutputValue>;
 
 /**
  * Blobs become base64, times epoch seconds with milliseconds as decimals.

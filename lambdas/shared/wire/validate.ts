@@ -123,7 +123,8 @@ const compiled = new Map<string, RegExp>();
 function wholeMatch(pattern: string): RegExp {
   let expression = compiled.get(pattern);
   if (expression === undefined) {
-    expression = new RegExp(`^(?:${pattern})$`);
+    // The models' classes of characters, as in `\\p{L}`, are Unicode's.
+    expression = new RegExp(`^(?:${pattern})$`, pattern.includes("\\p{") ? "u" : "");
     compiled.set(pattern, expression);
   }
   return expression;

@@ -1,0 +1,29 @@
+import { changeIam } from "../../shared/iam/access.ts";
+import { accessOwnPolicy, noSuchVersion, requireVersion } from "../../shared/iam/managed-policies.ts";
+import { type ManagedPolicy, sortKeys } from "../../shared/identity/entities.ts";
+import { defineOperation } from "../../shared/runtime/operation.ts";
+import type { Members } from "../../shared/wire/members.ts";
+import * as shapes from "../shapes.ts";
+import { versionId } from "./shapes.ts";
+
+const members = {
+  PolicyArn: shapes.required(shapes.arn),
+  VersionId: shapes.required(versionId),
+} as const satisfies Members;
+
+export const setDefaultPolicyVersion = defineOperation("SetDefaultPolicyVersion", members, (call) =>
+  changeIam(call, async (transaction) => {
+    const { PolicyArn: arn, VersionId: id } = call.input;
+    const policy = await accessOwnPolicy(call, transaction, "iam:SetDefaultPolicyVersion", arn, {
+      missing: () => noSuchVersion(arn, id),
+    });
+    const { number } = requireVersion({ arn, policy }, id);
+    const changed: ManagedPolicy = {
+      ...policy,
+      updated: call.now.getTime(),
+      defaultVersion: number,
+    };
+    transaction.put(sortKeys.policy(policy.name), changed);
+    return undefined;
+  }),
+);

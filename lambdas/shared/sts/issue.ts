@@ -1,0 +1,47 @@
+/** Credentials of a new session. */
+
+import type { Session } from "../identity/session.ts";
+import { accessKeyIdFor } from "../identity/access-key-id.ts";
+import type { UnsignedCall } from "../runtime/operation.ts";
+import type { Output } from "../wire/json.ts";
+
+type Times = "secretAccessKey" | "issued" | "expires";
+
+/** A session before it begins. */
+export type NewSession = Session extends infer S ? (S extends Session ? Omit<S, Times> : never) : never;
+
+/** Free bytes of an access key id. */
+const idLength = 5;
+
+/** 30 bytes are the 40 characters that AWS's secrets have. */
+const secretLength = 30;
+
+/**
+ * @param account whose IAM the session is of: its access key id carries it
+ * @param duration in seconds
+ */
+export async function issueCredentials(
+  { services, now }: Pick<UnsignedCall, "services" | "now">,
+  account: string,
+  session: NewSession,
+  duration: number,
+): Promise<Output> {
+  const { random, credentials } = services;
+  // AWS tells times to the second only.
+  const issued = Math.floor(now.getTime() / 1000) * 1000;
+  const expires = issued + duration * 1000;
+  const accessKeyId = accessKeyIdFor("ASIA", account, random(idLength));
+  const secretAccessKey = Buffer.from(random(secretLength)).toString("base64");
+  const token = await credentials.sealSession(accessKeyId, {
+    ...session,
+    secretAccessKey,
+    issued,
+    expires,
+  });
+  return {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: token,
+    Expiration: new Date(expires),
+  };
+}

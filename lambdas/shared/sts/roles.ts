@@ -1,0 +1,53 @@
+/** Roles as requests to STS name them: by ARN, of any account of the deployment. */
+
+import type { PolicyDocument } from "../authorization/document.ts";
+import { parseStoredPolicy } from "../authorization/policy-cache.ts";
+import { entityOf, iamScope, type Role, sortKeys } from "../identity/entities.ts";
+import { type IamPlace, parseIamArn, roleArn } from "../identity/iam-arns.ts";
+import type { Membership } from "../identity/organization.ts";
+import type { UnsignedCall } from "../runtime/operation.ts";
+import type { Head, JournalItem } from "../store/journal.ts";
+
+/** The IAM of an account as one version has it, and what the organization says of the account. */
+export type AccountIam = {
+  readonly place: IamPlace;
+  readonly membership: Membership;
+  getMany(sks: readonly string[]): Promise<readonly (JournalItem | undefined)[]>;
+};
+
+/** @returns undefined for what is no account, or one that is closed */
+export async function openAccount(
+  { services: { journal }, membershipOf }: Pick<UnsignedCall, "services" | "membershipOf">,
+  place: IamPlace,
+): Promise<AccountIam | undefined> {
+  const scope = iamScope(place.account);
+  const [membership, [head]] = await Promise.all([
+    membershipOf(place.account),
+    journal.heads([scope]),
+  ]);
+  return membership?.account.status === "ACTIVE"
+    ? {
+        place,
+        membership,
+        getMany: (sks) => journal.getMany(scope, head as Head, sks),
+      }
+    : undefined;
+}
+
+/** The path and the case of the name are parts of the ARN. */
+export async function findRole(iam: AccountIam, arn: string): Promise<Role | undefined> {
+  const named = parseIamArn(arn);
+  if (named?.type !== "role") {
+    return undefined;
+  }
+  const [item] = await iam.getMany([sortKeys.role(named.name)]);
+  const role = entityOf<Role>(item);
+  return role !== undefined && roleArn(iam.place, role) === arn ? role : undefined;
+}
+
+/** Whom a role that is not there trusts. */
+const trustOfNoRole: PolicyDocument = { statements: [], conditionKeys: new Set() };
+
+export function trustOf(role: Role | undefined): PolicyDocument {
+  return role === undefined ? trustOfNoRole : parseStoredPolicy("trust", role.trust);
+}

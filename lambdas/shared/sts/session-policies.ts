@@ -1,0 +1,113 @@
+/** Policies that limit a session: one as a text, others by their ARNs. */
+
+import { deflateRawSync } from "node:zlib";
+import { parsePolicy } from "../authorization/document.ts";
+import { policyLimits } from "../authorization/policy-limits.ts";
+import { PolicyError } from "../authorization/policy-syntax.ts";
+import { entityOf, type ManagedPolicy, sortKeys, type Tag } from "../identity/entities.ts";
+import { type IamPlace, parseIamArn, policyArn } from "../identity/iam-arns.ts";
+import { awsManagedPolicies } from "../identity/managed-policies.ts";
+import type { JournalItem } from "../store/journal.ts";
+import { ServiceError } from "../wire/errors.ts";
+
+export type PoliciesInput = {
+  readonly Policy?: string;
+  readonly PolicyArns?: readonly { readonly arn?: string }[];
+};
+
+export type SessionPolicies = {
+  readonly policy?: string;
+  readonly policyArns?: readonly string[];
+};
+
+/** What is wrong with the request as such. @throws ServiceError */
+export function parseSessionPolicies({ Policy, PolicyArns = [] }: PoliciesInput): SessionPolicies {
+  const arns = PolicyArns.flatMap(({ arn }) => arn ?? []);
+  if ((Policy?.length ?? 0) + arns.join("").length > policyLimits.session.maximum) {
+    throw new ServiceError(
+      "ValidationException",
+      `The plaintext of the session policies and their ARNs together must not be longer than ${policyLimits.session.maximum} characters.`,
+    );
+  }
+  if (Policy !== undefined) {
+    requirePolicy(Policy);
+  }
+  return {
+    ...(Policy !== undefined && { policy: Policy }),
+    ...(arns.length > 0 && { policyArns: [...new Set(arns)] }),
+  };
+}
+
+function requirePolicy(text: string): void {
+  try {
+    parsePolicy("session", text);
+  } catch (error) {
+    if (error instanceof PolicyError) {
+      throw new ServiceError("MalformedPolicyDocumentException", error.message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/**
+ * The policies have to be the account's own or AWS's.
+ * @param getMany reads the account's IAM
+ * @throws ServiceError ValidationException
+ */
+export async function requirePoliciesThere(
+  { policyArns = [] }: SessionPolicies,
+  place: IamPlace,
+  getMany: (sks: readonly string[]) => Promise<readonly (JournalItem | undefined)[]>,
+): Promise<void> {
+  const own = policyArns.filter((arn) => !awsManagedPolicies.has(arn));
+  const names = own.map((arn) => {
+    const named = parseIamArn(arn);
+    return named?.type === "policy" && named.account === place.account ? named.name : undefined;
+  });
+  const items = await getMany(names.flatMap((name) => (name === undefined ? [] : sortKeys.policy(name))));
+  const there = new Set(
+    items.flatMap((item) => {
+      const policy = entityOf<ManagedPolicy>(item);
+      return policy === undefined ? [] : policyArn(place, policy);
+    }),
+  );
+  const missing = own.find((arn) => !there.has(arn));
+  if (missing !== undefined) {
+    throw new ServiceError(
+      "ValidationException",
+      `Policy ${missing} does not exist or is not attachable.`,
+    );
+  }
+}
+
+/**
+ * Bytes that policies and tags may come to when they are packed. A token is
+ * 4 KB then at most, and the headers of a request, with all that signs it, stay
+ * far below the 10 KB that API Gateway takes; and a policy of ASCII that is
+ * within its limit always fits.
+ */
+const allotted = 2048;
+
+/**
+ * How much of the space in a session token policies and tags take.
+ * @returns a percentage; undefined where there are none
+ * @throws ServiceError PackedPolicyTooLargeException
+ */
+export function packedSize(policies: SessionPolicies, tags: readonly Tag[]): number | undefined {
+  const { policy, policyArns } = policies;
+  const hasPolicies = policy !== undefined || policyArns !== undefined;
+  if (!hasPolicies && tags.length === 0) {
+    return undefined;
+  }
+  const packed = deflateRawSync(JSON.stringify({ policy, policyArns, tags })).length;
+  const percent = Math.ceil((100 * packed) / allotted);
+  if (percent > 100) {
+    throw new ServiceError(
+      "PackedPolicyTooLargeException",
+      hasPolicies
+        ? `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`
+        : `Packed size of session tags consumes ${percent}% of allotted space.`,
+    );
+  }
+  return percent;
+}
