@@ -14,6 +14,8 @@ export const arn = { type: "string", min: 20, max: 2048 } as const satisfies Sha
 const name = (max: number) => ({ type: "string", min: 1, max, pattern: "[\\w+=,.@-]+" }) as const;
 
 export const userName = name(64);
+/** Where the model takes names that are longer than new ones may be. */
+export const existingUserName = name(128);
 export const groupName = name(128);
 export const roleName = name(64);
 /** Of a managed or an inline policy. */
@@ -81,3 +83,10 @@ export const paging = {
   Marker: { type: "string", min: 1, max: 320, pattern: "[\\u0020-\\u00FF]+" },
   MaxItems: { type: "integer", min: 1, max: 1000 },
 } as const satisfies Members;
+
+export const accessKeyId = {
+  type: "string",
+  min: 16,
+  max: 128,
+  pattern: "[\\w]+",
+} as const satisfies Shape;

@@ -18,7 +18,7 @@ import { ServiceError } from "../../lambdas/shared/wire/errors.ts";
 import { decodeJson, encodeJson, type Output } from "../../lambdas/shared/wire/json.ts";
 import { parseMembers } from "../../lambdas/shared/wire/parse.ts";
 import { validateMembers } from "../../lambdas/shared/wire/validate.ts";
-import { populate, uniqueId } from "./population.ts";
+import { depopulate, populate, uniqueId } from "./population.ts";
 import {
   account,
   observe,
@@ -83,6 +83,10 @@ export type Callers = {
   as(principal: Principal, policies?: CallersPolicies): Acting;
   /** Lets accounts, users and roles exist. */
   populate(...arns: readonly string[]): Promise<void>;
+  /** Lets one exist that is not the first of its name. */
+  populateAs(arn: string, id: string): Promise<void>;
+  /** Deletes users and roles. */
+  depopulate(...arns: readonly string[]): Promise<void>;
   readonly storeCalls: StoreCall[];
 };
 
@@ -188,7 +192,13 @@ export function startCallers(endpoint: string): Callers {
     };
   }
 
-  return { as, storeCalls, populate: (...arns) => populate(services, arns) };
+  return {
+    as,
+    storeCalls,
+    populate: (...arns) => populate(services, arns),
+    populateAs: (arn, id) => populate(services, [arn], new Map([[arn, id]])),
+    depopulate: (...arns) => depopulate(services, arns),
+  };
 }
 
 function parsed({ identity, boundary, session }: CallersPolicies): CallerPolicies {

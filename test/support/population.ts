@@ -24,10 +24,14 @@ export function uniqueId(arn: string): string {
   return `${arn.includes(":role/") ? "AROA" : "AIDA"}${rest}`;
 }
 
+/** Ids of principals that are not the first of their name. */
+export type Ids = ReadonlyMap<string, string>;
+
 /** Lets the users and roles of these ARNs exist, and the accounts of all of them. */
 export async function populate(
   { journal }: Pick<Services, "journal">,
   arns: readonly string[],
+  ids: Ids = new Map(),
 ): Promise<void> {
   const byAccount = Map.groupBy(arns, (arn) => arn.split(":")[4] as string);
   await journal.change(organizationScope, async (transaction) => {
@@ -42,11 +46,26 @@ export async function populate(
       for (const arn of named) {
         const [, type, path = "", name = ""] = /:(user|role)(\/(?:.*\/)?)([^/]+)$/.exec(arn) ?? [];
         if (type !== undefined) {
+          const id = ids.get(arn) ?? uniqueId(arn);
           const sk = type === "user" ? sortKeys.user(name) : sortKeys.role(name);
-          transaction.put(sk, type === "user" ? user(arn, path, name) : role(arn, path, name));
-          transaction.put(sortKeys.uniqueId(uniqueId(arn)), { names: sk });
+          transaction.put(sk, type === "user" ? user(id, path, name) : role(id, path, name));
+          transaction.put(sortKeys.uniqueId(id), { names: sk });
         }
       }
+    });
+  }
+}
+
+/** Deletes users and roles. */
+export async function depopulate(
+  { journal }: Pick<Services, "journal">,
+  arns: readonly string[],
+): Promise<void> {
+  for (const arn of arns) {
+    await journal.change(iamScope(arn.split(":")[4] as string), async (transaction) => {
+      const name = arn.slice(arn.lastIndexOf("/") + 1);
+      transaction.delete(arn.includes(":role/") ? sortKeys.role(name) : sortKeys.user(name));
+      transaction.delete(sortKeys.uniqueId(uniqueId(arn)));
     });
   }
 }
@@ -67,20 +86,20 @@ function memberAccount(id: string): Account {
   };
 }
 
-const entity = (arn: string, path: string, name: string) => ({
+const entity = (id: string, path: string, name: string) => ({
   name,
   path,
-  id: uniqueId(arn),
+  id,
   created: 0,
   inline: [],
   attached: [],
   tags: [],
 });
 
-function user(arn: string, path: string, name: string): User {
-  return { ...entity(arn, path, name), groups: [], keys: [] };
+function user(id: string, path: string, name: string): User {
+  return { ...entity(id, path, name), groups: [], keys: [] };
 }
 
-function role(arn: string, path: string, name: string): Role {
-  return { ...entity(arn, path, name), longestSession: 3600, trust: "{}" };
+function role(id: string, path: string, name: string): Role {
+  return { ...entity(id, path, name), longestSession: 3600, trust: "{}" };
 }

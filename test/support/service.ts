@@ -46,6 +46,9 @@ export const testEnvironment: Environment = {
 export type StoreCall = {
   readonly command: string;
   readonly input: Record<string, unknown>;
+  /** When it was sent and answered, on a clock that ticks with each of these. */
+  readonly began: number;
+  ended?: number;
   /** What DynamoDB answered, once it has. */
   output?: Record<string, unknown>;
 };
@@ -135,6 +138,8 @@ export function startService(options: TestServiceOptions): TestService {
   };
 }
 
+let ticks = 0;
+
 /** Keeps what a client sends and is answered. */
 export function observe(
   dynamodb: DynamoDBClient,
@@ -146,10 +151,12 @@ export function observe(
       const call: StoreCall = {
         command: String(context.commandName),
         input: args.input as Record<string, unknown>,
+        began: ticks++,
       };
       storeCalls.push(call);
       before?.(call);
       const result = await next(args);
+      call.ended = ticks++;
       call.output = result.output as unknown as Record<string, unknown>;
       after?.(call);
       return result;

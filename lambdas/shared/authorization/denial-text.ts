@@ -34,6 +34,11 @@ export function unrevealingDenialText(request: DeniedRequest): string {
   return `${subject(request)} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`;
 }
 
+/** What is denied, without a reason. */
+export function reticentDenialText(request: DeniedRequest): string {
+  return subject(request);
+}
+
 function subject({ callerArn, action, target }: DeniedRequest): string {
   return `User: ${callerArn} is not authorized to perform: ${action}${clause(target)}`;
 }

@@ -40,7 +40,9 @@ export function withInlinePolicy(
   const { maximum } = policyLimits[storage];
   const texts = put.map((policy) => policy.text);
   if (policyLength(storage, texts) > maximum) {
-    throw limitExceeded(`Maximum policy size of ${maximum} bytes exceeded for ${kind} ${ownerName}`);
+    throw limitExceeded(
+      `Maximum policy size of ${maximum} bytes exceeded for ${kind} ${ownerName}`,
+    );
   }
   return put;
 }

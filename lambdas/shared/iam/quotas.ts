@@ -5,6 +5,8 @@ import { limitExceeded } from "./refusals.ts";
 
 /** By the prefix of their sort keys, with AWS's name of the quota. */
 const quotas = {
+  "user#": { most: 5000, name: "UsersPerAccount" },
+  "group#": { most: 300, name: "GroupsPerAccount" },
   "policy#": { most: 1500, name: "PoliciesPerAccount" },
   "role#": { most: 1000, name: "RolesPerAccount" },
   "oidc#": { most: 100, name: "OpenIdConnectProvidersPerAccount" },

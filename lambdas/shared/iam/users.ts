@@ -45,4 +45,3 @@ export function shownUserInFull(place: IamPlace, user: User): Output {
     ...(user.tags.length > 0 && { Tags: user.tags }),
   };
 }
-

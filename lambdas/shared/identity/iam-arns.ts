@@ -4,7 +4,7 @@ export type IamPlace = { readonly account: string; readonly partition: string };
 
 type Named = { readonly path: string; readonly name: string };
 
-const iamArn = ({ account, partition }: IamPlace, resource: string) =>
+export const iamArn = ({ account, partition }: IamPlace, resource: string) =>
   `arn:${partition}:iam::${account}:${resource}`;
 const stsArn = ({ account, partition }: IamPlace, resource: string) =>
   `arn:${partition}:sts::${account}:${resource}`;

@@ -1,23 +1,19 @@
-/** Documents of service and resource control policies, as Organizations takes and keeps them. */
+/** Service and resource control policies: which types there are, and what a document has to be. */
 
 import { parsePolicy } from "../authorization/document.ts";
 import { policyLength, policyLimits } from "../authorization/policy-limits.ts";
 import { PolicyError } from "../authorization/policy-syntax.ts";
 import type { ControlPolicyType } from "../identity/organization.ts";
 import { ServiceError } from "../wire/errors.ts";
-import { constraintViolation, invalidInput } from "./refusals.ts";
+import { constraintViolation } from "./refusals.ts";
 
 const kinds = {
   SERVICE_CONTROL_POLICY: "service-control",
   RESOURCE_CONTROL_POLICY: "resource-control",
 } as const;
 
-/**
- * What is kept of a document. Service control policies are kept as they are
- * sent; AWS was seen to keep resource control policies in one form.
- * @throws ServiceError MalformedPolicyDocumentException, ConstraintViolationException
- */
-export function acceptedContent(type: ControlPolicyType, text: string): string {
+/** @throws ServiceError MalformedPolicyDocumentException, ConstraintViolationException */
+export function requireContent(type: ControlPolicyType, text: string): void {
   const kind = kinds[type];
   if (policyLength(kind, [text]) > policyLimits[kind].maximum) {
     throw constraintViolation("POLICY_CONTENT_LIMIT_EXCEEDED");
@@ -34,31 +30,18 @@ export function acceptedContent(type: ControlPolicyType, text: string): string {
     }
     throw error;
   }
-  return type === "RESOURCE_CONTROL_POLICY" ? inOneForm(text) : text;
 }
 
-/** Without blanks, with a version, with a list of statements: it means the same. */
-function inOneForm(text: string): string {
-  const { Version = "2008-10-17", Statement, ...rest } = JSON.parse(text) as Record<string, unknown>;
-  return JSON.stringify({ Version, ...rest, Statement: [Statement].flat() });
+/** @returns undefined for AWS's other types: they are about services that are not here */
+export function controlPolicyType(type: string): ControlPolicyType | undefined {
+  return type in kinds ? (type as ControlPolicyType) : undefined;
 }
 
-/** Types that an organization of this service has. */
-export function isControlPolicyType(type: string): type is ControlPolicyType {
-  return type in kinds;
-}
-
-/** @throws ServiceError for the types of policies that Lockstead has no use for */
+/** @throws ServiceError for a type that is not here */
 export function requireControlPolicyType(type: string): ControlPolicyType {
-  if (!isControlPolicyType(type)) {
+  const known = controlPolicyType(type);
+  if (known === undefined) {
     throw new ServiceError("PolicyTypeNotAvailableForOrganizationException");
   }
-  return type;
-}
-
-/** @throws ServiceError InvalidInputException for AWS's own */
-export function requireOwnPolicy(isAwsManaged: boolean): void {
-  if (isAwsManaged) {
-    throw invalidInput("IMMUTABLE_POLICY");
-  }
+  return known;
 }

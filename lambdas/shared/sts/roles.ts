@@ -34,15 +34,28 @@ export async function openAccount(
     : undefined;
 }
 
+/** A role by its ARN, whether it is there or not. */
+export type NamedRole = {
+  readonly arn: string;
+  readonly account: string;
+  readonly iam: AccountIam | undefined;
+  readonly role: Role | undefined;
+};
+
 /** The path and the case of the name are parts of the ARN. */
-export async function findRole(iam: AccountIam, arn: string): Promise<Role | undefined> {
+export async function findRole(
+  iam: AccountIam | undefined,
+  account: string,
+  arn: string,
+): Promise<NamedRole> {
   const named = parseIamArn(arn);
-  if (named?.type !== "role") {
-    return undefined;
+  if (iam === undefined || named?.type !== "role") {
+    return { arn, account, iam, role: undefined };
   }
   const [item] = await iam.getMany([sortKeys.role(named.name)]);
   const role = entityOf<Role>(item);
-  return role !== undefined && roleArn(iam.place, role) === arn ? role : undefined;
+  const isMeant = role !== undefined && roleArn(iam.place, role) === arn;
+  return { arn, account, iam, role: isMeant ? role : undefined };
 }
 
 /** Whom a role that is not there trusts. */

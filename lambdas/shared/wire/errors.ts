@@ -47,6 +47,7 @@ export const errorCatalogue = {
   ),
 
   // The request's form
+  MalformedInputException: { status: 400, query: ["MalformedInput", 400] },
   SerializationException: {
     status: 400,
     query: ["MalformedQueryString", 404],
@@ -82,6 +83,12 @@ export const errorCatalogue = {
   // IAM and STS: answered under the Query protocol only
   DeleteConflictException: { status: 400, query: ["DeleteConflict", 409] },
   EntityAlreadyExistsException: { status: 400, query: ["EntityAlreadyExists", 409] },
+  ExpiredWebIdentityTokenException: { status: 400, query: ["ExpiredTokenException", 400] },
+  IDPRejectedClaimException: { status: 400, query: ["IDPRejectedClaim", 403] },
+  InvalidAuthorizationMessageException: {
+    status: 400,
+    query: ["InvalidAuthorizationMessageException", 400],
+  },
   InvalidIdentityTokenException: { status: 400, query: ["InvalidIdentityToken", 400] },
   InvalidInputException: { status: 400, query: ["InvalidInput", 400], member: "Message" },
   InvalidParameterValueException: { status: 400, query: ["InvalidParameterValue", 400] },
@@ -101,7 +108,9 @@ export const errorCatalogue = {
   DestinationParentNotFoundException: client(
     "You specified a destination parent that doesn't exist.",
   ),
-  DuplicateAccountException: client("That account is already present in the specified destination."),
+  DuplicateAccountException: client(
+    "That account is already present in the specified destination.",
+  ),
   DuplicateOrganizationalUnitException: client("An OU with the same name already exists."),
   DuplicatePolicyAttachmentException: client(
     "A policy with the specified name and type already exists.",

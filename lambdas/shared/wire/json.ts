@@ -95,6 +95,9 @@ function encodeValue(value: OutputValue): unknown {
   if (isList(value)) {
     return value.map(encodeValue);
   }
+  if (isMap(value)) {
+    return Object.fromEntries(Array.from(value, ([key, item]) => [key, encodeValue(item)]));
+  }
   // An encryption context can have any names, `__proto__` among them.
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, member]) =>
@@ -103,6 +106,12 @@ function encodeValue(value: OutputValue): unknown {
   );
 }
 
-function isList(value: Output | readonly OutputValue[]): value is readonly OutputValue[] {
+export function isList(
+  value: Output | OutputMap | readonly OutputValue[],
+): value is readonly OutputValue[] {
   return Array.isArray(value);
+}
+
+export function isMap(value: Output | OutputMap): value is OutputMap {
+  return value instanceof Map;
 }

@@ -56,6 +56,9 @@ function checkValue(shape: Shape, value: unknown, path: string, failures: string
       const items = value as readonly unknown[];
       checkRange(shape, items.length, "length", `Value at '${path}'`, failures);
       for (const [index, item] of items.entries()) {
+        if (failures.length >= mostFailures) {
+          break;
+        }
         checkValue(shape.member, item, `${path}.${index + 1}.member`, failures);
       }
       break;

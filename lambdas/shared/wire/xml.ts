@@ -1,7 +1,7 @@
 /** XML as the Query protocol answers it. */
 
 import { XmlNode } from "@aws-sdk/xml-builder";
-import type { OutputValue } from "./json.ts";
+import { isList, isMap, type Output, type OutputValue } from "./json.ts";
 
 /**
  * Lists become `<member>` elements, maps `<entry>` elements with `<key>` and
@@ -19,17 +19,23 @@ export function xmlElement(name: string, value: OutputValue): XmlNode {
   if (value instanceof Date) {
     return XmlNode.of(name, value.toISOString().replace(/\.\d+Z$/, "Z"));
   }
-  return new XmlNode(name, contents(value));
+  if (isList(value)) {
+    return new XmlNode(
+      name,
+      value.map((item) => xmlElement("member", item)),
+    );
+  }
+  if (isMap(value)) {
+    return new XmlNode(
+      name,
+      Array.from(value, ([key, item]) => xmlElement("entry", { key, value: item })),
+    );
+  }
+  return new XmlNode(name, xmlElements(value));
 }
 
-function contents(value: Exclude<OutputValue & object, Uint8Array | Date>): XmlNode[] {
-  if (Array.isArray(value)) {
-    return value.map((item) => xmlElement("member", item));
-  }
-  if (value instanceof Map) {
-    return Array.from(value, ([key, item]) => xmlElement("entry", { key, value: item }));
-  }
-  return Object.entries(value).flatMap(([name, member]) =>
+function xmlElements(members: Output): XmlNode[] {
+  return Object.entries(members).flatMap(([name, member]) =>
     member === undefined ? [] : [xmlElement(name, member)],
   );
 }

@@ -1,0 +1,31 @@
+import { changeIam } from "../../shared/iam/access.ts";
+import { accessEntity, groups } from "../../shared/iam/entity-access.ts";
+import { changeMembership } from "../../shared/iam/groups.ts";
+import { limitExceeded } from "../../shared/iam/refusals.ts";
+import { defineOperation } from "../../shared/runtime/operation.ts";
+import { existingUserName, groupName, required } from "../shapes.ts";
+
+const action = "iam:AddUserToGroup";
+
+const mostGroups = 10;
+
+const members = {
+  GroupName: required(groupName),
+  UserName: required(existingUserName),
+} as const;
+
+/** Who is in the group already stays so. */
+export const addUserToGroup = defineOperation("AddUserToGroup", members, async (call) => {
+  const { GroupName, UserName } = call.input;
+  await changeIam(call, async (transaction) => {
+    const group = await accessEntity(call, transaction, groups, GroupName, { action });
+    await changeMembership(call, transaction, UserName, (names) => {
+      const joined = [...new Set([...names, group.name.toLowerCase()])].toSorted();
+      if (joined.length > mostGroups) {
+        throw limitExceeded(`Cannot exceed quota for GroupsPerUser: ${mostGroups}`);
+      }
+      return joined;
+    });
+  });
+  return undefined;
+});

@@ -1,0 +1,24 @@
+import { changeEntity, roles } from "../../shared/iam/entity-access.ts";
+import { requireTrustPolicy } from "../../shared/iam/roles.ts";
+import { defineOperation } from "../../shared/runtime/operation.ts";
+import type { Members } from "../../shared/wire/members.ts";
+import * as shapes from "../shapes.ts";
+
+const members = {
+  RoleName: shapes.required(shapes.roleName),
+  PolicyDocument: shapes.required(shapes.policyDocument),
+} as const satisfies Members;
+
+export const updateAssumeRolePolicy = defineOperation(
+  "UpdateAssumeRolePolicy",
+  members,
+  async (call) => {
+    const { RoleName, PolicyDocument: trust } = call.input;
+    const demand = { action: "iam:UpdateAssumeRolePolicy" };
+    await changeEntity(call, roles, RoleName, demand, async () => {
+      await requireTrustPolicy(call, trust);
+      return { trust };
+    });
+    return undefined;
+  },
+);

@@ -1,0 +1,24 @@
+import { changeIam, iamPlace } from "../../shared/iam/access.ts";
+import { accessToChange, roles } from "../../shared/iam/entity-access.ts";
+import { shownRole } from "../../shared/iam/roles.ts";
+import { type Role, sortKeys } from "../../shared/identity/entities.ts";
+import { defineOperation } from "../../shared/runtime/operation.ts";
+import type { Members } from "../../shared/wire/members.ts";
+import * as shapes from "../shapes.ts";
+import { description } from "./shapes.ts";
+
+const members = {
+  RoleName: shapes.required(shapes.roleName),
+  Description: shapes.required(description),
+} as const satisfies Members;
+
+export const updateRoleDescription = defineOperation("UpdateRoleDescription", members, (call) =>
+  changeIam(call, async (transaction) => {
+    const { RoleName, Description } = call.input;
+    const demand = { action: "iam:UpdateRoleDescription" };
+    const role = await accessToChange(call, transaction, roles, RoleName, demand);
+    const changed: Role = { ...role, description: Description };
+    transaction.put(sortKeys.role(RoleName), changed);
+    return { Role: { ...shownRole(iamPlace(call), changed), Description } };
+  }),
+);

@@ -1,0 +1,22 @@
+import { mergeContexts } from "../../shared/authorization/context.ts";
+import type { User } from "../../shared/identity/entities.ts";
+import { attachmentKeys, withoutAttached } from "../../shared/iam/attachments.ts";
+import { boundaryKeys } from "../../shared/iam/boundary.ts";
+import { changeEntity, users } from "../../shared/iam/entity-access.ts";
+import { defineOperation } from "../../shared/runtime/operation.ts";
+import { arn, required, userName } from "../shapes.ts";
+
+const members = { UserName: required(userName), PolicyArn: required(arn) } as const;
+
+export const detachUserPolicy = defineOperation("DetachUserPolicy", members, async (call) => {
+  const { UserName, PolicyArn } = call.input;
+  const demand = {
+    action: "iam:DetachUserPolicy",
+    context: (user?: User) =>
+      mergeContexts(attachmentKeys(PolicyArn), boundaryKeys(user?.boundary)),
+  };
+  await changeEntity(call, users, UserName, demand, (user) => ({
+    attached: withoutAttached(user, PolicyArn),
+  }));
+  return undefined;
+});

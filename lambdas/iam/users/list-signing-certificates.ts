@@ -1,0 +1,19 @@
+import { readIam } from "../../shared/iam/access.ts";
+import { accessEntity, users } from "../../shared/iam/entity-access.ts";
+import { userNameOf } from "../../shared/iam/users.ts";
+import { defineOperation } from "../../shared/runtime/operation.ts";
+import { existingUserName, paging } from "../shapes.ts";
+
+const action = "iam:ListSigningCertificates";
+
+const members = { UserName: existingUserName, ...paging } as const;
+
+/** Users have no signing certificates here. */
+export const listSigningCertificates = defineOperation(
+  "ListSigningCertificates",
+  members,
+  async (call) => {
+    await accessEntity(call, await readIam(call), users, userNameOf(call), { action });
+    return { Certificates: [], IsTruncated: false };
+  },
+);

@@ -1,0 +1,28 @@
+import { accessKeyOf } from "../../shared/iam/access-keys.ts";
+import { changeEntity, users } from "../../shared/iam/entity-access.ts";
+import { userNameOf } from "../../shared/iam/users.ts";
+import { defineOperation } from "../../shared/runtime/operation.ts";
+import { ServiceError } from "../../shared/wire/errors.ts";
+import { accessKeyId, existingUserName, required } from "../shapes.ts";
+
+const members = {
+  UserName: existingUserName,
+  AccessKeyId: required(accessKeyId),
+  Status: { type: "string", enum: ["Active", "Inactive", "Expired"], required: true },
+} as const;
+
+export const updateAccessKey = defineOperation("UpdateAccessKey", members, async (call) => {
+  const { AccessKeyId, Status } = call.input;
+  const demand = { action: "iam:UpdateAccessKey" };
+  await changeEntity(call, users, userNameOf(call), demand, (user) => {
+    const key = accessKeyOf(user, AccessKeyId);
+    if (Status === "Expired") {
+      // Of the model's values, one that no request may set.
+      throw new ServiceError("InvalidInputException", "Status must be Active or Inactive.");
+    }
+    return {
+      keys: user.keys.map((other) => (other === key ? { ...key, status: Status } : other)),
+    };
+  });
+  return undefined;
+});

@@ -1,0 +1,110 @@
+/** Whether a role may be assumed: by whom it trusts, and by what the caller's own side says. */
+
+import { type Context, contextOf, mergeContexts } from "../authorization/context.ts";
+import { decide, type Decision } from "../authorization/decide.ts";
+import type { CallerPolicies, Question } from "../authorization/question.ts";
+import { denialText, reticentDenialText } from "../authorization/denial-text.ts";
+import { requestTagKeys, resourceTagKeys } from "../iam/access.ts";
+import type { Tag } from "../identity/entities.ts";
+import type { Principal } from "../identity/principal.ts";
+import type { Call, UnsignedCall } from "../runtime/operation.ts";
+import { ServiceError } from "../wire/errors.ts";
+import type { NamedRole } from "./roles.ts";
+import { trustOf } from "./roles.ts";
+
+/** Who would be in the session. */
+export type Assuming = {
+  readonly principal: Principal;
+  readonly policies: CallerPolicies;
+  /** The condition keys of the request and of the principal. */
+  readonly context: Context;
+};
+
+/** What of a request condition keys can tell. */
+export type AssumeFacts = {
+  readonly sessionName: string;
+  readonly externalId?: string | undefined;
+  /** Of the request, or inherited. */
+  readonly sourceIdentity: string | undefined;
+  readonly requestTags: readonly Tag[] | undefined;
+  readonly requestTransitive: readonly string[] | undefined;
+  /** Whether the session will have tags, be they the request's or inherited. */
+  readonly tagged: boolean;
+};
+
+/**
+ * The actions that a request needs, in the order in which AWS was seen to ask:
+ * a source identity that the trust policy does not want denies
+ * `sts:SetSourceIdentity`, not the role.
+ */
+export function actionsOf(
+  assume: "sts:AssumeRole" | "sts:AssumeRoleWithWebIdentity",
+  { sourceIdentity, tagged }: AssumeFacts,
+): readonly string[] {
+  return [
+    ...(sourceIdentity === undefined ? [] : ["sts:SetSourceIdentity"]),
+    ...(tagged ? ["sts:TagSession"] : []),
+    assume,
+  ];
+}
+
+/** A role that is not there is decided on as one that trusts nobody. */
+export function decideOnRole(
+  { decisions }: Pick<UnsignedCall, "decisions">,
+  assuming: Assuming,
+  { arn, account, iam, role }: NamedRole,
+  action: string,
+  facts: AssumeFacts,
+): Decision {
+  const path = iam?.membership.path;
+  const question: Question = {
+    principal: assuming.principal,
+    policies: assuming.policies,
+    action,
+    resource: arn,
+    resourceAccount: account,
+    resourcePolicy: { kind: "trust", name: arn, document: trustOf(role) },
+    resourceControl: iam?.membership.resourceControl ?? [],
+    context: mergeContexts(
+      assuming.context,
+      contextOf({
+        "aws:ResourceAccount": account,
+        "aws:ResourceOrgID": path?.split("/")[0],
+        "aws:ResourceOrgPaths": path === undefined ? undefined : [path],
+        "sts:ExternalId": facts.externalId,
+        "sts:RoleSessionName": facts.sessionName,
+        "sts:SourceIdentity": facts.sourceIdentity,
+        "sts:TransitiveTagKeys": facts.requestTransitive,
+      }),
+      requestTagKeys(facts.requestTags),
+      resourceTagKeys(role?.tags ?? []),
+    ),
+  };
+  const decision = decide(question);
+  decisions.push({ question, decision });
+  return decision;
+}
+
+/**
+ * AWS gives no reason: a role that is not there and one that does not trust the
+ * caller answer alike. What an organization denies is told.
+ * Source: docs/decisions/0003.
+ * @throws ServiceError AccessDeniedException
+ */
+export function authorizeOnRole(call: Call, role: NamedRole, facts: AssumeFacts): void {
+  const { caller, context } = call;
+  const { principal, policies } = caller;
+  for (const action of actionsOf("sts:AssumeRole", facts)) {
+    const decision = decideOnRole(call, { principal, policies, context }, role, action, facts);
+    if (!decision.allowed) {
+      const request = { callerArn: principal.arn, action, target: { arn: role.arn } };
+      const told =
+        decision.because === "explicit-deny-service-control" ||
+        decision.because === "explicit-deny-resource-control";
+      throw new ServiceError(
+        "AccessDeniedException",
+        told ? denialText(request, decision) : reticentDenialText(request),
+      );
+    }
+  }
+}

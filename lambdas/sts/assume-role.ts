@@ -1,0 +1,13 @@
+import { assumedRoleArn } from "../shared/identity/iam-arns.ts";
+import { partitionOf } from "../shared/keys/arn.ts";
+import { type Call, defineOperation } from "../shared/runtime/operation.ts";
+import { roleSessionDuration } from "../shared/sts/durations.ts";
+import { refuseMfa } from "../shared/sts/mfa.ts";
+import { authorizeOnRole } from "../shared/sts/role-decision.ts";
+import { assumeFoundRole, findRole, openAccount, requireArn } from "../shared/sts/roles.ts";
+import { parseSessionPolicies } from "../shared/sts/session-policies.ts";
+import { sessionTags } from "../shared/sts/session-tags.ts";
+import { sourceIdentityOf } from "../shared/sts/source-identity.ts";
+import { ServiceError } from "../shared/wire/errors.ts";
+import type { Members } from "../shared/wire/members.ts";
+import * as shapes from "./shapes.ts";
