@@ -1,9 +1,10 @@
 /** AWS STS: one function for the service. */
 
+import { requireFittingForSts } from "../shared/identity/session-limits.ts";
 import { lambdaFunction } from "../shared/runtime/function.ts";
 import type { Service } from "../shared/runtime/pipeline.ts";
 import { queryProtocol } from "../shared/runtime/query-protocol.ts";
-import { getCallerIdentity } from "./get-caller-identity.ts";
+import { stsOperations } from "./operations.ts";
 
 export const stsService: Service = {
   name: "sts",
@@ -12,7 +13,8 @@ export const stsService: Service = {
     namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
   }),
   clockSkewMinutes: 15,
-  operations: [getCallerIdentity],
+  operations: stsOperations,
+  requireFitting: requireFittingForSts,
 };
 
 export const { create, handler } = lambdaFunction(stsService);

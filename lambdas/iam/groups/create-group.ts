@@ -21,8 +21,8 @@ export const createGroup = defineOperation("CreateGroup", members, async (call) 
     inline: [],
     attached: [],
   };
-  await authorizeIam(call, "iam:CreateGroup", groupArn(place, group));
   await changeIam(call, async (transaction) => {
+    await authorizeIam(call, "iam:CreateGroup", groupArn(place, group));
     const sk = sortKeys.group(group.name);
     if ((await transaction.get(sk)) !== undefined) {
       throw entityAlreadyExists("Group", group.name);

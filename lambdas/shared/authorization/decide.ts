@@ -217,9 +217,16 @@ function resourceSide(question: Question): ResourceSide {
   return { control, deny: control.deny ?? deny, allow, missing: missing(source) };
 }
 
-/** Resource control policies do not reach who may retire a grant: the grant says that. */
+/**
+ * Whether resource control policies have a say: not where there is no resource
+ * policy, and not in who may retire a grant, which the grant says.
+ */
+export function controlsResource({ action, resourcePolicy }: Question): boolean {
+  return resourcePolicy !== undefined && action !== "kms:RetireGrant";
+}
+
 function controlVoice(source: Source, levels: ControlPolicies, question: Question): Control {
-  if (source === "resource-control" && question.action === "kms:RetireGrant") {
+  if (source === "resource-control" && !controlsResource(question)) {
     return { deny: undefined, missing: undefined };
   }
   const voices = levels.map((policies) => voiceOf(source, policies, question));

@@ -4,7 +4,13 @@
  * when someone asks, so that deciding stays quick.
  */
 
-import type { Decider, Decision, Denial, Source } from "./decide.ts";
+import {
+  controlsResource,
+  type Decider,
+  type Decision,
+  type Denial,
+  type Source,
+} from "./decide.ts";
 import type { Statement } from "./document.ts";
 import { type GrantFailure, grantFailure } from "./grants.ts";
 import { coversAction, coversResource } from "./matching.ts";
@@ -21,7 +27,8 @@ export type Cited =
 /** The one part of a statement or grant that does not fit the request. */
 export type Failure =
   | {
-      readonly part: "principal" | "resource";
+      /** `not-…`: `expected` are the exceptions that NotPrincipal or NotResource makes. */
+      readonly part: "principal" | "not-principal" | "resource" | "not-resource";
       readonly expected: readonly string[];
       readonly actual: readonly string[];
     }
@@ -89,7 +96,7 @@ function policiesOf(question: Question): readonly (readonly [Source, Policy])[] 
     list.flatMap((policy) => (policy === undefined ? [] : [[source, policy] as const]));
   return [
     ...of("service-control", policies.serviceControl.flat()),
-    ...of("resource-control", resourceControl.flat()),
+    ...of("resource-control", controlsResource(question) ? resourceControl.flat() : []),
     ...of(resourcePolicy?.kind === "trust" ? "trust" : "resource", [resourcePolicy]),
     ...of("identity", policies.identity),
     ...of("boundary", [policies.boundary]),
@@ -102,7 +109,8 @@ function policiesOf(question: Question): readonly (readonly [Source, Policy])[] 
  * applying: whom it names, which resource, or what it demands of the request.
  */
 function nearFailure(statement: Statement, question: Question): readonly Failure[] | undefined {
-  if (!coversAction(statement, question)) {
+  // What is inert is not close to anything.
+  if (!coversAction(statement, question) || statement.resources === undefined) {
     return undefined;
   }
   const { principals, resources, conditions, effect } = statement;
@@ -111,15 +119,16 @@ function nearFailure(statement: Statement, question: Question): readonly Failure
   if (principals !== undefined && namingOf(principals, principal) === undefined) {
     parts.push([
       {
-        part: "principal",
+        part: principals.negated ? "not-principal" : "principal",
         expected: principals.named.map(principalText),
         actual: [principal.arn, principal.issuerArn ?? [], principal.account].flat(),
       },
     ]);
   }
-  if (resources !== undefined && !coversResource(statement, question)) {
+  if (resources && !coversResource(statement, question)) {
     const expected = resources.patterns.map(({ source }) => source);
-    parts.push([{ part: "resource", expected, actual: [resource] }]);
+    const part = resources.negated ? "not-resource" : "resource";
+    parts.push([{ part, expected, actual: [resource] }]);
   }
   const unmet = conditions.filter((test) => !conditionsHold([test], context, effect));
   if (unmet.length > 0) {

@@ -7,7 +7,8 @@ import type { Tag } from "../identity/entities.ts";
 import { iamScope } from "../identity/entities.ts";
 import type { IamPlace } from "../identity/iam-arns.ts";
 import type { Call } from "../runtime/operation.ts";
-import type { JournalItem, JournalRange, Transaction } from "../store/journal.ts";
+import type { JournalItem, JournalRange, JournalWrite, Transaction } from "../store/journal.ts";
+import { limitExceeded } from "./refusals.ts";
 
 /** Where the caller's own IAM is. */
 export function iamPlace({ home }: Call): IamPlace {
@@ -40,7 +41,21 @@ export function changeIam<T>(
   { home, services }: Call,
   change: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
-  return services.journal.change(iamScope(home.account), change);
+  return services.journal.change(iamScope(home.account), async (transaction) => {
+    const result = await change(transaction);
+    requireCommittable(transaction.writes);
+    return result;
+  });
+}
+
+/** A change is committed by one item, for which DynamoDB has 400 KB. */
+const largestChange = 380 * 1024;
+
+/** AWS counts no blanks in policies, so that they alone can come to more than there is room for. */
+function requireCommittable(writes: readonly JournalWrite[]): void {
+  if (Buffer.byteLength(JSON.stringify(writes)) > largestChange) {
+    throw limitExceeded("The change comes to more than can be changed at once.");
+  }
 }
 
 /**

@@ -16,19 +16,22 @@ export type TagCase = "case-insensitive" | "case-sensitive";
 /**
  * The tags after `added`, which take the place of those with the same key, and
  * bring the case that they are written in.
- * @throws ServiceError InvalidInputException, LimitExceededException
+ * @throws ServiceError InvalidInputException, LimitExceededException, ValidationException
  */
 export function withTags(
   current: readonly Tag[],
   added: readonly Tag[],
   tagCase: TagCase = "case-insensitive",
 ): readonly Tag[] {
-  const names = added.map(({ Key }) => nameOf(Key, tagCase));
-  if (new Set(names).size < names.length) {
+  const names = new Set(added.map(({ Key }) => nameOf(Key, tagCase)));
+  if (names.size < added.length) {
     throw new ServiceError(
       "InvalidInputException",
       "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
     );
+  }
+  if (added.some(({ Key }) => Key.trim() === "")) {
+    throw new ServiceError("ValidationException", "A tag key must not be blank.");
   }
   if (added.some(({ Key }) => Key.toLowerCase().startsWith("aws:"))) {
     throw new ServiceError(
@@ -37,7 +40,7 @@ export function withTags(
     );
   }
   const tags = [
-    ...current.filter(({ Key }) => !names.includes(nameOf(Key, tagCase))),
+    ...current.filter(({ Key }) => !names.has(nameOf(Key, tagCase))),
     ...added.map(({ Key, Value }) => ({ Key, Value })),
   ];
   if (tags.length > maximumTags) {
@@ -59,8 +62,8 @@ export function withoutTags(
   removed: readonly string[],
   tagCase: TagCase = "case-insensitive",
 ): readonly Tag[] {
-  const names = removed.map((key) => nameOf(key, tagCase));
-  return current.filter(({ Key }) => !names.includes(nameOf(Key, tagCase)));
+  const names = new Set(removed.map((key) => nameOf(key, tagCase)));
+  return current.filter(({ Key }) => !names.has(nameOf(Key, tagCase)));
 }
 
 /** By what tags are in order, short enough for a marker: keys may be too long for one. */

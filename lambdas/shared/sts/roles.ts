@@ -42,6 +42,8 @@ export type NamedRole = {
   readonly role: Role | undefined;
 };
 
+export type FoundRole = { readonly iam: AccountIam; readonly role: Role };
+
 /** The path and the case of the name are parts of the ARN. */
 export async function findRole(
   iam: AccountIam | undefined,
@@ -56,6 +58,14 @@ export async function findRole(
   const role = entityOf<Role>(item);
   const isMeant = role !== undefined && roleArn(iam.place, role) === arn;
   return { arn, account, iam, role: isMeant ? role : undefined };
+}
+
+/** What a decision has allowed to be assumed: nobody may assume what is not there. */
+export function requireRole({ iam, role }: NamedRole): FoundRole {
+  if (iam === undefined || role === undefined) {
+    throw new Error("A role that is not there was allowed to be assumed");
+  }
+  return { iam, role };
 }
 
 /** Whom a role that is not there trusts. */

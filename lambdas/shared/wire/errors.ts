@@ -71,7 +71,7 @@ export const errorCatalogue = {
   InvalidGrantIdException: client(),
   InvalidGrantTokenException: client(),
   InvalidKeyUsageException: client(),
-  InvalidMarkerException: client(),
+  InvalidMarkerException: { status: 400, query: ["ValidationError", 400] },
   KMSInvalidStateException: client(),
   LimitExceededException: { status: 400, query: ["LimitExceeded", 409] },
   MalformedPolicyDocumentException: { status: 400, query: ["MalformedPolicyDocument", 400] },
