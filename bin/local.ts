@@ -2,6 +2,7 @@
 
 import { help, readOptions } from "../local/options.ts";
 import { StartError } from "../local/errors.ts";
+import { assignments, clientVariables } from "../local/shell.ts";
 import { type Started, start } from "../local/start.ts";
 
 const resources = new AsyncDisposableStack();
@@ -33,20 +34,7 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-function announce({ endpoint, admin: { accessKeyId, secretAccessKey } }: Started): void {
-  // The AWS CLI before version 2, and boto3, read AWS_DEFAULT_REGION and not AWS_REGION.
-  const exports = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_REGION: "us-east-1",
-    AWS_DEFAULT_REGION: "us-east-1",
-  };
-  const assignments = Object.entries(exports).map(([name, value]) => `${name}=${quoted(value)}`);
-  console.log(`Lockstead listens on ${endpoint}\n\nexport ${assignments.join(" ")}`);
-}
-
-/** For a shell, where it needs to be. */
-function quoted(value: string): string {
-  return /^[\w+./:=@-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+function announce({ endpoint, admin }: Started): void {
+  const variables = clientVariables({ endpoint, region: "us-east-1", ...admin });
+  console.log(`Lockstead listens on ${endpoint}\n\nexport ${assignments(variables).join(" ")}`);
 }

@@ -3,7 +3,7 @@
  * cdk.json, parsed once before anything is made of them.
  */
 
-import { isGrantDelay } from "../lambdas/shared/runtime/environment.ts";
+import { isGrantDelay, parseOidcKeys } from "../lambdas/shared/runtime/environment.ts";
 import { type LogLevel, logLevels } from "../lambdas/shared/runtime/log.ts";
 
 /** Where the wrapping secret is, the root of the key hierarchy. */
@@ -22,6 +22,8 @@ export type Settings = {
   readonly managementAccount: string;
   /** Seconds until a new grant is in force for whoever does not present its token. */
   readonly grantDelay: number;
+  /** JSON: key sets by the URLs of their issuers, without their scheme. */
+  readonly oidcKeys: string;
   readonly logLevel: LogLevel;
   readonly logRetentionDays: number;
   /** Of all requests together: how many a second, and how many at once above that. */
@@ -46,7 +48,8 @@ const retentionPeriods = [
  */
 export function parseContext(lookup: (name: string) => unknown): Settings {
   const parse = <T>(name: string, fallback: string, allowed: string, read: Reader<T>): T => {
-    const text = String(lookup(name) ?? fallback);
+    const given = lookup(name) ?? fallback;
+    const text = typeof given === "object" ? JSON.stringify(given) : String(given);
     const value = read(text);
     if (value === undefined) {
       throw new ContextError(
@@ -79,6 +82,12 @@ export function parseContext(lookup: (name: string) => unknown): Settings {
       parse("grantDelay", "0", "a number of seconds from 0 to 900", (text) =>
         isGrantDelay(text) ? text : undefined,
       ),
+    ),
+    oidcKeys: parse(
+      "oidcKeys",
+      "{}",
+      'an object of key sets, as in {"token.example.com":{"keys":[…]}}',
+      (text) => (parseOidcKeys(text) === undefined ? undefined : text),
     ),
     logLevel: parse("logLevel", "info", logLevels.join(", "), (text) =>
       logLevels.find((level) => level === text),

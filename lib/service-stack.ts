@@ -54,6 +54,7 @@ export class ServiceStack extends Stack {
         [variables.hosts]: host,
         [variables.managementAccount]: settings.managementAccount,
         [variables.grantDelay]: String(settings.grantDelay),
+        [variables.oidcKeys]: settings.oidcKeys,
         [variables.logLevel]: settings.logLevel,
       },
     };

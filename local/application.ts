@@ -43,6 +43,8 @@ export type Surroundings = {
   /** Over the template's own. */
   /** Seconds; undefined leaves the template's own in force. */
   readonly grantDelay: string | undefined;
+  /** JSON; undefined leaves the template's own in force. */
+  readonly oidcKeys: string | undefined;
   readonly logLevel: LogLevel | undefined;
   readonly admin: AdminCredentials | undefined;
   /** Who the management account has to be, if anybody has said so. */
@@ -102,7 +104,7 @@ function loggerOf(level: LogLevel) {
 function variablesFor(
   { variables: own }: LambdaFunction,
   frontDoorDomain: string,
-  { hosts, grantDelay, logLevel }: Surroundings,
+  { hosts, grantDelay, oidcKeys, logLevel }: Surroundings,
 ): Readonly<Record<string, string>> {
   const accepted = (own[variables.hosts] ?? "")
     .split(",")
@@ -111,6 +113,7 @@ function variablesFor(
     ...own,
     [variables.hosts]: accepted.join(","),
     ...(grantDelay !== undefined && { [variables.grantDelay]: grantDelay }),
+    ...(oidcKeys !== undefined && { [variables.oidcKeys]: oidcKeys }),
     ...(logLevel !== undefined && { [variables.logLevel]: logLevel }),
   };
 }

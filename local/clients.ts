@@ -8,6 +8,7 @@ import {
   splitReference,
   type WrappingKms,
 } from "../lambdas/shared/runtime/clients.ts";
+import { webDocuments } from "../lambdas/shared/runtime/web-documents.ts";
 import { hkdfSha256 } from "../lambdas/shared/crypto/hkdf.ts";
 import { systemRandom } from "../lambdas/shared/crypto/random.ts";
 import { seal, type SealIdentity, unseal } from "../lambdas/shared/crypto/sealing.ts";
@@ -27,6 +28,8 @@ export function functionClients(surroundings: Surroundings, guard: RoleGuard): C
     dynamodb: guardedDynamoDb(surroundings, guard),
     secrets: guardedSecrets(surroundings, guard),
     kms: guardedKms(surroundings, guard),
+    // Whoever runs this can reach the web as the deployed functions can.
+    documents: webDocuments,
   };
 }
 

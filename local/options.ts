@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { isGrantDelay } from "../lambdas/shared/runtime/environment.ts";
+import { isGrantDelay, parseOidcKeys } from "../lambdas/shared/runtime/environment.ts";
 import { isLogLevel, type LogLevel, logLevels } from "../lambdas/shared/runtime/log.ts";
 import { errorCode, errorText, StartError } from "./errors.ts";
 
@@ -20,6 +20,8 @@ export type Options = {
   readonly dynamodbEndpoint: string | undefined;
   /** Seconds; undefined leaves the template's own in force. */
   readonly grantDelay: string | undefined;
+  /** JSON, key sets by their issuers; undefined leaves the template's own in force. */
+  readonly oidcKeys: string | undefined;
   /** Undefined leaves an assembly's own level in force. */
   readonly logLevel: LogLevel | undefined;
   /** Used as they are, and not kept. */
@@ -49,6 +51,8 @@ Environment:
   LOCKSTEAD_ADMIN_ACCESS_KEY_ID, LOCKSTEAD_ADMIN_SECRET_ACCESS_KEY
                             the admin's credentials (default: generated once, kept in DIR)
   LOCKSTEAD_ACCOUNT_ID      the management account (default 123456789012)
+  LOCKSTEAD_OIDC_KEYS       keys of identity providers, which are then not asked for them:
+                            {"token.example.com":{"keys":[...]}}
   LOCKSTEAD_HOSTS           more host names, with port, under which clients reach this
                             machine, separated by commas
 `;
@@ -75,6 +79,7 @@ export function readOptions(argv: readonly string[], env: Variables): Options | 
       flags.assembly === undefined ? undefined : resolve(nonEmpty("--assembly", flags.assembly)),
     dynamodbEndpoint: readEndpoint(flags["dynamodb-endpoint"]),
     grantDelay: readGrantDelay(flags["grant-delay"]),
+    oidcKeys: readOidcKeys(env),
     logLevel: readLogLevel(flags["log-level"]),
     admin: readAdmin(env),
     managementAccount: readAccount(env),
@@ -177,6 +182,16 @@ function readAccount(env: Variables): string | undefined {
     );
   }
   return account;
+}
+
+function readOidcKeys(env: Variables): string | undefined {
+  const text = env["LOCKSTEAD_OIDC_KEYS"] || undefined;
+  if (text !== undefined && parseOidcKeys(text) === undefined) {
+    throw new StartError(
+      'LOCKSTEAD_OIDC_KEYS must be a JSON object of key sets by the URLs of their issuers, without https://, like {"token.example.com":{"keys":[...]}}.',
+    );
+  }
+  return text;
 }
 
 function readHosts(env: Variables): readonly string[] {

@@ -37,6 +37,7 @@ export async function start(options: Options, resources: AsyncDisposableStack): 
     secretsFile: folder?.secrets,
     hosts: hostsOf(host, server.port, extraHosts),
     grantDelay: options.grantDelay,
+    oidcKeys: options.oidcKeys,
     logLevel: options.logLevel,
     admin,
     managementAccount,

@@ -1,8 +1,10 @@
 /** Every IAM operation, by what it is about. */
 
 import type { Operation } from "../shared/runtime/operation.ts";
+import { accountOperations } from "./account/operations.ts";
 import { groupOperations } from "./groups/operations.ts";
 import { policyOperations } from "./policies/operations.ts";
+import { providerOperations } from "./providers/operations.ts";
 import { roleOperations } from "./roles/operations.ts";
 import { userOperations } from "./users/operations.ts";
 
@@ -11,4 +13,6 @@ export const iamOperations: readonly Operation[] = [
   ...groupOperations,
   ...roleOperations,
   ...policyOperations,
+  ...providerOperations,
+  ...accountOperations,
 ];

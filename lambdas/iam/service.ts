@@ -1,5 +1,6 @@
 /** AWS IAM: one function for the service. */
 
+import { requireFittingForIam } from "../shared/identity/session-limits.ts";
 import { lambdaFunction } from "../shared/runtime/function.ts";
 import type { Service } from "../shared/runtime/pipeline.ts";
 import { queryProtocol } from "../shared/runtime/query-protocol.ts";
@@ -14,6 +15,7 @@ export const iamService: Service = {
   }),
   clockSkewMinutes: 15,
   operations: iamOperations,
+  requireFitting: requireFittingForIam,
 };
 
 export const { create, handler } = lambdaFunction(iamService);

@@ -9,7 +9,16 @@ import { sessionTags } from "../shared/sts/session-tags.ts";
 import { sourceIdentityOf } from "../shared/sts/source-identity.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import type { Members } from "../shared/wire/members.ts";
-import { arn, mfa, roleDuration, roleSessionName, sessionPolicies, sourceIdentity, tagKeys, tags } from "./shapes.ts";
+import {
+  arn,
+  mfa,
+  roleDuration,
+  roleSessionName,
+  sessionPolicies,
+  sourceIdentity,
+  tagKeys,
+  tags,
+} from "./shapes.ts";
 
 const members = {
   RoleArn: { ...arn, required: true },

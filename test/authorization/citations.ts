@@ -56,8 +56,10 @@ export function repaired(statement: RawStatement, failed: readonly Failure[]): R
 function repairedIn(statement: RawStatement, failure: Failure): RawStatement {
   switch (failure.part) {
     case "principal":
+    case "not-principal":
       return { ...statementWithout(statement, "NotPrincipal"), Principal: "*" };
     case "resource":
+    case "not-resource":
       return { ...statementWithout(statement, "NotResource"), Resource: "*" };
     case "condition": {
       const { [failure.operator]: tests = {}, ...others } = statement.Condition ?? {};

@@ -21,11 +21,15 @@ import {
   GetKeyPolicyCommand,
   type KMSClient,
   ListAliasesCommand,
+  ListGrantsCommand,
   ListKeyPoliciesCommand,
   ListKeysCommand,
   ListResourceTagsCommand,
+  ListRetirableGrantsCommand,
   PutKeyPolicyCommand,
   ReEncryptCommand,
+  RetireGrantCommand,
+  RevokeGrantCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateAliasCommand,
@@ -36,6 +40,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { catalogue } from "../../lambdas/catalogue.ts";
 import { Sha256 } from "../support/sha256.ts";
+import { adminArn, createClosedKey, grant, listed, type Made } from "../support/grants.ts";
 import { type Local, startLocal } from "../support/local.ts";
 import { createKey, type CreatedKey, failureOf, keyPolicy } from "../support/suite.ts";
 
@@ -46,6 +51,7 @@ let local: Local;
 let kms: KMSClient;
 let key: CreatedKey;
 let CiphertextBlob: Uint8Array;
+let made: Made;
 let output = "";
 
 beforeAll(async () => {
@@ -56,6 +62,7 @@ beforeAll(async () => {
   await kms.send(new CreateAliasCommand({ AliasName: "alias/e2e", TargetKeyId: key.KeyId }));
   const encrypted = await kms.send(new EncryptCommand({ KeyId: "alias/e2e", Plaintext }));
   CiphertextBlob = encrypted.CiphertextBlob as Uint8Array;
+  made = await grant(kms, key.KeyId, ["Encrypt"], { Name: "before-the-restart" });
 });
 
 afterAll(async () => {
@@ -69,6 +76,15 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
     await kms.send(new CreateAliasCommand({ AliasName: "alias/one", TargetKeyId: key.KeyId }));
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: "alias/one" }));
     expect(KeyMetadata?.KeyId).toBe(key.KeyId);
+  },
+  CreateGrant: async () => {
+    // Nothing but the grant lets anybody encrypt under this key.
+    const { KeyId } = await createClosedKey(kms);
+    const encrypt = new EncryptCommand({ KeyId, Plaintext });
+    expect((await failureOf(kms.send(encrypt))).name).toBe("AccessDeniedException");
+    const { GrantToken } = await grant(kms, KeyId, ["Encrypt"]);
+    await kms.send(encrypt);
+    await kms.send(new EncryptCommand({ KeyId, Plaintext, GrantTokens: [GrantToken] }));
   },
   CreateKey: async () => {
     const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Description: "another" }));
@@ -130,6 +146,22 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
     const { Aliases } = await kms.send(new ListAliasesCommand({ KeyId: key.KeyId }));
     expect(Aliases).toContainEqual(expect.objectContaining({ AliasName: "alias/e2e" }));
   },
+  ListGrants: async () => {
+    const { KeyId, Arn } = await createKey(kms);
+    const { GrantId } = await grant(kms, KeyId, ["Decrypt"], { Name: "e2e" });
+    const { Grants } = await kms.send(new ListGrantsCommand({ KeyId }));
+    expect(Grants).toEqual([
+      {
+        KeyId: Arn,
+        GrantId,
+        Name: "e2e",
+        CreationDate: expect.any(Date),
+        GranteePrincipal: adminArn,
+        IssuingAccount: `arn:aws:iam::${account}:root`,
+        Operations: ["Decrypt"],
+      },
+    ]);
+  },
   ListKeyPolicies: async () => {
     const { PolicyNames } = await kms.send(new ListKeyPoliciesCommand({ KeyId: key.KeyId }));
     expect(PolicyNames).toEqual(["default"]);
@@ -143,6 +175,12 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
     const { Tags } = await kms.send(new ListResourceTagsCommand({ KeyId }));
     expect(Tags).toEqual([{ TagKey: "a", TagValue: "b" }]);
   },
+  ListRetirableGrants: async () => {
+    const { GrantId } = await grant(kms, key.KeyId, ["Decrypt"], { RetiringPrincipal: adminArn });
+    const request = new ListRetirableGrantsCommand({ RetiringPrincipal: adminArn });
+    const { Grants } = await kms.send(request);
+    expect(Grants).toContainEqual(expect.objectContaining({ GrantId, KeyId: key.Arn }));
+  },
   PutKeyPolicy: async () => {
     const { KeyId } = await createKey(kms);
     const Policy = keyPolicy(account);
@@ -155,6 +193,16 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
       new ReEncryptCommand({ CiphertextBlob, DestinationKeyId: KeyId }),
     );
     expect(answer).toMatchObject({ SourceKeyId: key.Arn, KeyId: Arn });
+  },
+  RetireGrant: async () => {
+    const { GrantId, GrantToken } = await grant(kms, key.KeyId, ["Decrypt"]);
+    await kms.send(new RetireGrantCommand({ GrantToken }));
+    expect(await listed(kms, { KeyId: key.KeyId, GrantId })).toEqual([]);
+  },
+  RevokeGrant: async () => {
+    const { GrantId } = await grant(kms, key.KeyId, ["Decrypt"]);
+    await kms.send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId }));
+    expect(await listed(kms, { KeyId: key.KeyId, GrantId })).toEqual([]);
   },
   TagResource: async () => {
     const { KeyId } = await createKey(kms);
@@ -251,6 +299,13 @@ describe("after a restart on the same folder", () => {
     },
   );
 
+  test("a grant is there, its token is good, and its name finds it", async () => {
+    const GrantTokens = [made.GrantToken];
+    await kms.send(new EncryptCommand({ KeyId: key.KeyId, Plaintext, GrantTokens }));
+    const again = await grant(kms, key.KeyId, ["Encrypt"], { Name: "before-the-restart" });
+    expect(again.GrantId).toBe(made.GrantId);
+  });
+
   test("only the owner can read the folder and its secrets", () => {
     expect(statSync(folder).mode & 0o077).toBe(0);
     expect(statSync(join(folder, "secrets.json")).mode & 0o077).toBe(0);
@@ -265,6 +320,7 @@ describe("after a restart on the same folder", () => {
       Plaintext.toString("base64"),
       Buffer.from(CiphertextBlob).toString("base64"),
       local.exports["AWS_SECRET_ACCESS_KEY"] as string,
+      made.GrantToken,
     ]) {
       expect(written.includes(secret)).toBe(false);
     }

@@ -5,7 +5,8 @@ import {
   RevokeGrantCommand,
 } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, test } from "vitest";
-import { roleArn, rootArn, startCallers, userArn } from "../support/callers.ts";
+import { startCallers } from "../support/callers.ts";
+import { roleArn, rootArn, userArn } from "../support/principals.ts";
 import { adminArn, aliceArn, grant, listed } from "../support/grants.ts";
 import { account, region, startService } from "../support/service.ts";
 import {
@@ -322,7 +323,12 @@ const refusals: readonly Refusal[] = [
     "InvalidArnException",
     "ARN is not valid: not the arn of anything",
   ],
-  ["a token that is none", { GrantTokens: ["token"] }, "InvalidGrantTokenException", ""],
+  [
+    "a token that is none",
+    { GrantTokens: ["token"] },
+    "InvalidGrantTokenException",
+    /^(?:UnknownError)?$/,
+  ],
   [
     "eleven tokens",
     { GrantTokens: Array.from({ length: 11 }, () => "token") },
@@ -334,9 +340,7 @@ const refusals: readonly Refusal[] = [
 test.each(refusals)("refuses %s", async (_what, input, name, message) => {
   const failure = await failureOf(create(input));
   expect(failure).toMatchObject({ name, status: 400 });
-  if (message !== "") {
-    expect(failure.message).toMatch(message);
-  }
+  expect(failure.message).toMatch(message);
 });
 
 describe("constraints", () => {

@@ -9,7 +9,8 @@ import {
 } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, test } from "vitest";
 import { retireGrant } from "../../lambdas/kms/retire-grant.ts";
-import { roleArn, startCallers, userOf } from "../support/callers.ts";
+import { startCallers } from "../support/callers.ts";
+import { roleArn, userOf } from "../support/principals.ts";
 import { adminArn, aliceArn, grant } from "../support/grants.ts";
 import { account } from "../support/service.ts";
 import { createKey, type CreatedKey, failureOf, keyPolicy, useService } from "../support/suite.ts";

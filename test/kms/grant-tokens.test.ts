@@ -5,11 +5,19 @@ import {
   DescribeKeyCommand,
   EncryptCommand,
   ReEncryptCommand,
+  RetireGrantCommand,
   RevokeGrantCommand,
 } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startCallers } from "../support/callers.ts";
-import { adminArn, aliceArn, createClosedKey, grant, type Made } from "../support/grants.ts";
+import {
+  adminArn,
+  aliceArn,
+  createClosedKey,
+  grant,
+  listed,
+  type Made,
+} from "../support/grants.ts";
 import { startService } from "../support/service.ts";
 import { createKey, type CreatedKey, failureOf, useService } from "../support/suite.ts";
 
@@ -219,6 +227,11 @@ describe("where grants take five seconds to be known", () => {
     const { GrantId } = await grant(slow.kms, key.KeyId, ["Encrypt"], {
       RetiringPrincipal: adminArn,
     });
+    expect(await listed(slow.kms, { KeyId: key.KeyId, GrantId })).toHaveLength(1);
     await slow.kms.send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId }));
+    expect(await listed(slow.kms, { KeyId: key.KeyId, GrantId })).toEqual([]);
+    const second = await grant(slow.kms, key.KeyId, ["Encrypt"]);
+    await slow.kms.send(new RetireGrantCommand({ GrantToken: second.GrantToken }));
+    expect(await listed(slow.kms, { KeyId: key.KeyId, GrantId: second.GrantId })).toEqual([]);
   });
 });

@@ -18,15 +18,17 @@ import {
   type Callers,
   type CallersPolicies,
   deny,
+  startCallers,
+} from "../support/callers.ts";
+import {
   newAccount,
   roleArn,
   rootArn,
   rootOf,
   sessionOf,
-  startCallers,
   userArn,
   userOf,
-} from "../support/callers.ts";
+} from "../support/principals.ts";
 import { grant } from "../support/grants.ts";
 import { account, region } from "../support/service.ts";
 import {
@@ -138,15 +140,11 @@ describe("in the key's account", () => {
     });
     const acting = callers.as(caller, policies);
     for (const GrantTokens of [undefined, [GrantToken]]) {
-      const request = { KeyId: fresh.Arn, Plaintext, GrantTokens };
-      if (outcome === "allowed") {
-        expect((await acting.do(encrypt, request))["KeyId"]).toBe(fresh.Arn);
-      } else {
-        expect(await acting.refused(encrypt, request)).toEqual({
-          code: "AccessDeniedException",
-          text: `User: ${caller.arn} is not authorized to perform: kms:Encrypt on resource: ${fresh.Arn} ${reason[outcome]}`,
-        });
-      }
+      expect(await acting.told(encrypt, { KeyId: fresh.Arn, Plaintext, GrantTokens })).toBe(
+        outcome === "allowed"
+          ? outcome
+          : `User: ${caller.arn} is not authorized to perform: kms:Encrypt on resource: ${fresh.Arn} ${reason[outcome]}`,
+      );
     }
   });
 });
@@ -248,15 +246,11 @@ describe("in another account", () => {
         : String((await maker.do(createGrant, request))["GrantToken"]);
     const acting = callers.as(caller, policies);
     for (const GrantTokens of [undefined, [GrantToken]]) {
-      const used = { KeyId: fresh.Arn, Plaintext, GrantTokens };
-      if (outcome === "allowed") {
-        expect((await acting.do(encrypt, used))["KeyId"]).toBe(fresh.Arn);
-      } else {
-        expect(await acting.refused(encrypt, used)).toEqual({
-          code: "AccessDeniedException",
-          text: `User: ${caller.arn} is not authorized to perform: kms:Encrypt on this resource ${reason[outcome]}`,
-        });
-      }
+      expect(await acting.told(encrypt, { KeyId: fresh.Arn, Plaintext, GrantTokens })).toBe(
+        outcome === "allowed"
+          ? outcome
+          : `User: ${caller.arn} is not authorized to perform: kms:Encrypt on this resource ${reason[outcome]}`,
+      );
     }
   });
 

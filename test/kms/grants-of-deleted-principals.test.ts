@@ -9,18 +9,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { encrypt } from "../../lambdas/kms/encrypt.ts";
 import { retireGrant } from "../../lambdas/kms/retire-grant.ts";
 import type { Principal } from "../../lambdas/shared/identity/principal.ts";
-import {
-  type Callers,
-  newAccount,
-  roleArn,
-  rootArn,
-  sessionOf,
-  startCallers,
-  userArn,
-  userOf,
-} from "../support/callers.ts";
+import { type Callers, startCallers } from "../support/callers.ts";
+import { newAccount, roleArn, rootArn, sessionOf, userArn, userOf } from "../support/principals.ts";
 import { createClosedKey, grant, listed } from "../support/grants.ts";
-import { uniqueId } from "../support/population.ts";
+import { uniqueId } from "../support/principals.ts";
 import { account } from "../support/service.ts";
 import { type CreatedKey, failureOf, useService } from "../support/suite.ts";
 

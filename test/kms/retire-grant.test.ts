@@ -13,15 +13,17 @@ import {
   type Callers,
   type CallersPolicies,
   deny,
+  startCallers,
+} from "../support/callers.ts";
+import {
   newAccount,
   roleArn,
   rootArn,
   rootOf,
   sessionOf,
-  startCallers,
   userArn,
   userOf,
-} from "../support/callers.ts";
+} from "../support/principals.ts";
 import { createClosedKey, grant, listed } from "../support/grants.ts";
 import { account, region, startService } from "../support/service.ts";
 import {

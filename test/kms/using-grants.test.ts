@@ -188,7 +188,7 @@ describe.each(requests)("%s", (_name, operation, byName, request) => {
   test("is allowed by a grant to the account to whom the account lets", async () => {
     const GranteePrincipal = `arn:aws:iam::${account}:root`;
     const made = await grant(suite.kms, closed.KeyId, [operation], { GranteePrincipal });
-    await request(closed.KeyId);
+    expect(await outcomeOf(request(closed.KeyId))).toBe("allowed");
     await revoke(made);
   });
 
@@ -642,6 +642,7 @@ describe("grants made by a grant", () => {
     );
     await grant(suite.kms, key.KeyId, ["Encrypt"], { GranteePrincipal: adminArn });
     await suite.kms.send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId: made.GrantId }));
-    await suite.kms.send(new EncryptCommand({ KeyId: key.KeyId, Plaintext }));
+    const used = suite.kms.send(new EncryptCommand({ KeyId: key.KeyId, Plaintext }));
+    expect(await outcomeOf(used)).toBe("allowed");
   });
 });

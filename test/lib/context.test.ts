@@ -12,6 +12,7 @@ test("the defaults keep what is valuable", () => {
     deletionProtection: true,
     managementAccount: "123456789012",
     grantDelay: 0,
+    oidcKeys: "{}",
     logLevel: "info",
     logRetentionDays: 30,
     throttle: { rate: 1000, burst: 2000 },

@@ -1,7 +1,7 @@
 /** What each role may do, exactly: an action more is a finding, one less a failure at run time. */
 
 import { describe, expect, test } from "vitest";
-import type { DataAccess } from "../../lambdas/catalogue.ts";
+import { catalogue, type DataAccess } from "../../lambdas/catalogue.ts";
 import { imported, type Resource, resourcesOf, type Synthesis, synthesize } from "./synthesis.ts";
 
 type Allowed = Record<string, string[]>;
@@ -26,8 +26,11 @@ function targetOf(synthesis: Synthesis, resource: any): string {
     ? resource
     : (resource.Ref ??
         resource["Fn::GetAtt"]?.join(".") ??
-        resource["Fn::Join"][1].map((part: any) => part.Ref ?? part).join(""));
+        resource["Fn::Join"][1].map((part: any) => joined(synthesis, part)).join(""));
 }
+
+const joined = (synthesis: Synthesis, part: any): string =>
+  part["Fn::ImportValue"] ? imported(synthesis, part) : (part.Ref ?? part);
 
 const rolesIn = (synthesis: Synthesis) =>
   Object.fromEntries(
@@ -41,17 +44,20 @@ const secret = ["secretsmanager:GetSecretValue"];
 const everyone: Allowed = {
   "Logs.Arn": ["logs:CreateLogStream", "logs:PutLogEvents"],
   AdminSecret: secret,
+  CredentialsSecret: secret,
   OriginSecret: secret,
 };
 const read = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
+/** Only who lists grants by who may retire them looks into the index. */
+const index = { "Table.Arn/index/retirableBy": ["dynamodb:Query"] };
 const write = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 
 const expected = (open: Allowed, seal: Allowed): Record<string, Allowed> => ({
   IdentityRole: everyone,
-  ReadRole: { ...everyone, "Table.Arn": read },
+  ReadRole: { ...everyone, "Table.Arn": read, ...index },
   UseRole: { ...everyone, "Table.Arn": read, ...open },
   WriteRole: { ...everyone, "Table.Arn": [...read, ...write] },
-  CreateRole: { ...everyone, "Table.Arn": [...read, ...write], ...seal },
+  CreateRole: { ...everyone, "Table.Arn": [...read, ...write], ...index, ...seal },
 });
 
 const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -73,7 +79,12 @@ describe("the roles", () => {
   test("without an edge there is the dispatcher's, and no origin secret", () => {
     const { OriginSecret: _, ...rest } = everyone;
     expect(rolesIn(synthesize({ edge: "none" }))).toEqual({
-      CreateRole: { ...rest, "Table.Arn": [...read, ...write], WrappingSecret: secret },
+      CreateRole: {
+        ...rest,
+        "Table.Arn": [...read, ...write],
+        ...index,
+        WrappingSecret: secret,
+      },
     });
   });
 
@@ -108,6 +119,13 @@ describe("least privilege", () => {
     for (const id of ["IdentityRole", "ReadRole", "WriteRole"]) {
       expect(roles[id]).not.toHaveProperty("WrappingSecret");
     }
+  });
+
+  test("who lists grants from the index may, and who uses keys or grants may not", () => {
+    expect(catalogue.find(({ name }) => name === "ListRetirableGrants")?.access).toBe("read");
+    const may = Object.keys(roles).filter((id) => JSON.stringify(roles[id]).includes("/index/"));
+    // `create` is the dispatcher's too, which serves everything.
+    expect(may.sort()).toEqual(["CreateRole", "ReadRole"]);
   });
 
   test("no wildcard stands in any action or resource, and no managed policy is attached", () => {

@@ -15,11 +15,25 @@ describe("the table", () => {
       AttributeDefinitions: [
         { AttributeName: "pk", AttributeType: "S" },
         { AttributeName: "sk", AttributeType: "S" },
+        { AttributeName: "retirableBy", AttributeType: "S" },
       ],
       BillingMode: "PAY_PER_REQUEST",
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
     });
+  });
+
+  test("has the one index, of grants by who may retire them, with all that is shown of one", () => {
+    expect(propertiesOf(synthesize().state, "Table")["GlobalSecondaryIndexes"]).toEqual([
+      {
+        IndexName: "retirableBy",
+        KeySchema: [
+          { AttributeName: "retirableBy", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+        Projection: { ProjectionType: "ALL" },
+      },
+    ]);
   });
 
   test.each<[Record<string, string>, boolean]>([
@@ -39,7 +53,7 @@ test.each([
   ["destroy", "Delete"],
 ])("removal=%s: table and secrets alike: %s", (removal, policy) => {
   const resources = Object.values(synthesize({ removal }).state.Resources);
-  expect(resources).toHaveLength(3);
+  expect(resources).toHaveLength(4);
   for (const { DeletionPolicy, UpdateReplacePolicy } of resources) {
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual([policy, policy]);
   }
@@ -53,9 +67,9 @@ describe("the wrapping secret", () => {
   });
 
   test.each<[string, string[]]>([
-    ["secretsmanager", ["AdminSecret", "WrappingSecret"]],
-    ["ssm:/lockstead/wrapping", ["AdminSecret"]],
-    ["kms:arn:aws:kms:eu-west-1:111122223333:key/mrk-1", ["AdminSecret"]],
+    ["secretsmanager", ["AdminSecret", "CredentialsSecret", "WrappingSecret"]],
+    ["ssm:/lockstead/wrapping", ["AdminSecret", "CredentialsSecret"]],
+    ["kms:arn:aws:kms:eu-west-1:111122223333:key/mrk-1", ["AdminSecret", "CredentialsSecret"]],
   ])("with wrapping=%s the secrets are %j", (wrapping, expected) => {
     expect(secretsOf({ wrapping })).toEqual(expected);
   });

@@ -16,17 +16,21 @@ import {
   ListAliasesCommand,
   ListKeysCommand,
   ListResourceTagsCommand,
+  ListRetirableGrantsCommand,
   PutKeyPolicyCommand,
+  RetireGrantCommand,
+  RevokeGrantCommand,
   TagResourceCommand,
   UpdateAliasCommand,
   UpdateKeyDescriptionCommand,
 } from "@aws-sdk/client-kms";
 import { describe, expect, test } from "vitest";
+import { adminArn, grant, listed, type Made } from "../support/grants.ts";
 import { account, startService, type StoreCall } from "../support/service.ts";
 import { startStore } from "../support/store.ts";
 import { createKey, denyEveryone, keyPolicy } from "../support/suite.ts";
 
-type Setup = { readonly first: string; readonly second: string };
+type Setup = { readonly first: string; readonly second: string; readonly grant: Made };
 
 /** All that a client can see of an account, as one value. */
 async function view(kms: KMSClient): Promise<unknown> {
@@ -37,6 +41,14 @@ async function view(kms: KMSClient): Promise<unknown> {
       const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId }));
       const { Tags } = await kms.send(new ListResourceTagsCommand({ KeyId }));
       const { Aliases } = await kms.send(new ListAliasesCommand({ KeyId }));
+      const grants = await listed(kms, { KeyId });
+      // Each way to a grant finds the same.
+      const RetiringPrincipal = adminArn;
+      const { Grants } = await kms.send(new ListRetirableGrantsCommand({ RetiringPrincipal }));
+      expect(Grants?.filter((one) => one.KeyId === KeyMetadata?.Arn)).toEqual(grants);
+      for (const { GrantId } of grants) {
+        expect(await listed(kms, { KeyId, GrantId })).toHaveLength(1);
+      }
       if (KeyMetadata?.Enabled) {
         await kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from("usable") }));
       }
@@ -49,7 +61,13 @@ async function view(kms: KMSClient): Promise<unknown> {
       } = {
         ...KeyMetadata,
       };
-      return { metadata, Policy, Tags, aliases: Aliases?.map(({ AliasName }) => AliasName) };
+      return {
+        metadata,
+        Policy,
+        Tags,
+        aliases: Aliases?.map(({ AliasName }) => AliasName),
+        grants: grants.map(({ Name, Operations }) => `${Name} ${Operations?.join()}`).sort(),
+      };
     }),
   );
   const { Aliases = [] } = await kms.send(new ListAliasesCommand({}));
@@ -69,10 +87,9 @@ async function afterCrash(
   const store = await startStore();
   try {
     const healthy = startService({ endpoint: store.endpoint });
-    const setup = {
-      first: (await createKey(healthy.kms, { Description: "first" })).KeyId,
-      second: (await createKey(healthy.kms, { Description: "second" })).KeyId,
-    };
+    const first = (await createKey(healthy.kms, { Description: "first" })).KeyId;
+    const second = (await createKey(healthy.kms, { Description: "second" })).KeyId;
+    const setup = { first, second, grant: await makeGrant(healthy.kms, first, "there") };
     await healthy.kms.send(
       new CreateAliasCommand({ AliasName: "alias/there", TargetKeyId: setup.first }),
     );
@@ -111,6 +128,10 @@ async function afterCrash(
   }
 }
 
+/** By name, so that asking again finds what is there. */
+const makeGrant = (kms: KMSClient, KeyId: string, Name: string) =>
+  grant(kms, KeyId, ["Encrypt", "Decrypt"], { Name, RetiringPrincipal: adminArn });
+
 type Case = readonly [
   name: string,
   writes: number,
@@ -139,6 +160,20 @@ const cases: readonly Case[] = [
     2,
     (kms) => kms.send(new DeleteAliasCommand({ AliasName: "alias/there" })),
     "NotFoundException",
+  ],
+  ["CreateGrant", 1, (kms, { second }) => makeGrant(kms, second, "new"), "Success"],
+  [
+    "RevokeGrant",
+    1,
+    (kms, { first, grant: { GrantId } }) =>
+      kms.send(new RevokeGrantCommand({ KeyId: first, GrantId })),
+    "NotFoundException",
+  ],
+  [
+    "RetireGrant",
+    1,
+    (kms, { grant: { GrantToken } }) => kms.send(new RetireGrantCommand({ GrantToken })),
+    "InvalidGrantTokenException",
   ],
   [
     "PutKeyPolicy",

@@ -3,7 +3,6 @@
  * that cannot sign requests yet, and for policies that `admin` does not have.
  */
 
-import { randomBytes } from "node:crypto";
 import { parsePolicy } from "../../lambdas/shared/authorization/document.ts";
 import { explain, type Explanation } from "../../lambdas/shared/authorization/explain.ts";
 import type { CallerPolicies, Policy } from "../../lambdas/shared/authorization/question.ts";
@@ -18,15 +17,8 @@ import { ServiceError } from "../../lambdas/shared/wire/errors.ts";
 import { decodeJson, encodeJson, type Output } from "../../lambdas/shared/wire/json.ts";
 import { parseMembers } from "../../lambdas/shared/wire/parse.ts";
 import { validateMembers } from "../../lambdas/shared/wire/validate.ts";
-import { depopulate, populate, uniqueId } from "./population.ts";
-import {
-  account,
-  observe,
-  region,
-  type StoreCall,
-  testEnvironment,
-  wrappingSecret,
-} from "./service.ts";
+import { depopulate, populate } from "./population.ts";
+import { observe, region, type StoreCall, testEnvironment, wrappingSecret } from "./service.ts";
 import { storeClient } from "./store.ts";
 
 export type Statement = Readonly<Record<string, unknown>>;
@@ -44,35 +36,6 @@ export const allow = (...Action: string[]): Statement => ({
   Resource: "*",
 });
 export const deny = (...Action: string[]): Statement => ({ Effect: "Deny", Action, Resource: "*" });
-
-export const rootArn = (owner: string) => `arn:aws:iam::${owner}:root`;
-export const userArn = (owner: string, user: string) => `arn:aws:iam::${owner}:user/${user}`;
-export const roleArn = (owner: string, role: string) => `arn:aws:iam::${owner}:role/${role}`;
-
-export const rootOf = (owner: string): Principal => ({
-  kind: "root",
-  account: owner,
-  arn: rootArn(owner),
-  userId: owner,
-});
-
-/** @param name with its path */
-export const userOf = (owner: string, name: string): Principal => ({
-  kind: "user",
-  account: owner,
-  arn: userArn(owner, name),
-  userId: uniqueId(userArn(owner, name)),
-});
-
-/** @param role with its path, which its sessions' ARNs leave out */
-export const sessionOf = (owner: string, role: string, session: string): Principal => ({
-  kind: "role-session",
-  account: owner,
-  arn: `arn:aws:sts::${owner}:assumed-role/${role.slice(role.lastIndexOf("/") + 1)}/${session}`,
-  userId: `${uniqueId(roleArn(owner, role))}:${session}`,
-  issuerArn: roleArn(owner, role),
-  issuerId: uniqueId(roleArn(owner, role)),
-});
 
 export type Outcome =
   | { readonly ok: true; readonly output: Output | undefined }
@@ -97,6 +60,8 @@ export type Acting = {
   refused(operation: Operation, input: object): Promise<{ code: string; text: string | undefined }>;
   /** `allowed`, or the code of the refusal */
   outcome(operation: Operation, input: object): Promise<string>;
+  /** `allowed`, or the text of the refusal */
+  told(operation: Operation, input: object): Promise<string>;
   /** Why its last request was denied, as the log would tell. */
   reasons(): readonly Explanation[];
 };
@@ -114,6 +79,7 @@ export function startCallers(endpoint: string): Callers {
         encrypt: () => Promise.reject(new Error("no real KMS in tests")),
         decrypt: () => Promise.reject(new Error("no real KMS in tests")),
       },
+      documents: { read: () => Promise.reject(new Error("no web in tests")) },
     },
     systemClock,
   );
@@ -185,6 +151,10 @@ export function startCallers(endpoint: string): Callers {
         const outcome = await run(operation, input);
         return outcome.ok ? "allowed" : outcome.code;
       },
+      async told(operation, input) {
+        const outcome = await run(operation, input);
+        return outcome.ok ? "allowed" : (outcome.text ?? "");
+      },
       reasons: () =>
         decisions
           .filter(({ decision }) => !decision.allowed)
@@ -212,11 +182,4 @@ function parsed({ identity, boundary, session }: CallersPolicies): CallerPolicie
     session: session?.length === 0 ? [] : session && [policy("session", session)],
     serviceControl: [],
   };
-}
-
-/** An account that has nothing to do with `account`, and is new. */
-export function newAccount(): string {
-  const digits = randomBytes(8).readBigUInt64BE() % 1_000_000_000_000n;
-  const text = String(digits).padStart(12, "0");
-  return text === account ? newAccount() : text;
 }

@@ -1,6 +1,5 @@
 /** Accounts, users and roles for tests that name them, without IAM's own operations. */
 
-import { createHash } from "node:crypto";
 import {
   iamScope,
   type Role,
@@ -14,15 +13,8 @@ import {
   sortKeys as organizationKeys,
 } from "../../lambdas/shared/identity/organization.ts";
 import type { Services } from "../../lambdas/shared/runtime/operation.ts";
+import { uniqueId } from "./principals.ts";
 import { account as managementAccount } from "./service.ts";
-
-/** `AIDA…` of a user and `AROA…` of a role, by the ARN. */
-export function uniqueId(arn: string): string {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const digest = createHash("sha256").update(arn).digest();
-  const rest = [...digest.subarray(0, 17)].map((byte) => alphabet[byte % 32]).join("");
-  return `${arn.includes(":role/") ? "AROA" : "AIDA"}${rest}`;
-}
 
 /** Ids of principals that are not the first of their name. */
 export type Ids = ReadonlyMap<string, string>;

@@ -39,6 +39,7 @@ export const testEnvironment: Environment = {
   hosts: new Set([host]),
   managementAccount: account,
   grantDelay: 0,
+  oidcKeys: new Map(),
   logLevel: "debug",
 };
 
@@ -108,6 +109,7 @@ export function startService(options: TestServiceOptions): TestService {
       encrypt: () => Promise.reject(new Error("no real KMS in tests")),
       decrypt: () => Promise.reject(new Error("no real KMS in tests")),
     },
+    documents: { read: () => Promise.reject(new Error("no web in tests")) },
     ...options.clients,
   };
   const systemTime: Clock = { now: () => new Date(clock.time) };

@@ -32,6 +32,7 @@ test("every KMS error that the catalogue has is one that the API model has", () 
     "ExpiredTokenException",
     "IncompleteSignatureException",
     "InvalidSignatureException",
+    "MalformedInputException",
     "MissingAuthenticationTokenException",
     "NotAuthorizedException",
     "SerializationException",
@@ -115,6 +116,7 @@ describe("under the Query protocol", () => {
     ["InvalidSignatureException", "SignatureDoesNotMatch", 403],
     ["MissingAuthenticationTokenException", "MissingAuthenticationToken", 403],
     ["UnrecognizedClientException", "InvalidClientTokenId", 403],
+    ["MalformedInputException", "MalformedInput", 400],
     ["SerializationException", "MalformedQueryString", 404],
     ["UnknownOperationException", "InvalidAction", 400],
     ["ValidationException", "ValidationError", 400],
@@ -132,6 +134,17 @@ describe("under the Query protocol", () => {
     );
     expect(answer.body).toContain("<RequestId>the-request-id</RequestId>");
     expect(answer.body).toMatch(/^<ErrorResponse xmlns="urn:example">.*<\/ErrorResponse>$/);
+  });
+
+  test("an error without a text has no element for it", () => {
+    expect(query.failure(new ServiceError("MalformedInputException"), "id").body).toContain(
+      "<Error><Type>Sender</Type><Code>MalformedInput</Code></Error>",
+    );
+  });
+
+  test("a text that XML cannot hold leaves XML all the same", () => {
+    const answer = query.failure(new ServiceError("ValidationException", "a\0b"), "id");
+    expect(answer.body).toContain("<Message>a\u{FFFD}b</Message>");
   });
 
   test("whatever every service can answer has a code of its own", () => {

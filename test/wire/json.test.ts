@@ -102,6 +102,7 @@ describe("encoding", () => {
     ["a view into a larger buffer", { A: Buffer.from("xabcx").subarray(1, 4) }, '{"A":"YWJj"}'],
     ["a time as epoch seconds", { A: new Date("2030-01-02T03:04:05Z") }, '{"A":1893553445}'],
     ["its milliseconds as decimals", { A: new Date(1_893_553_445_067) }, '{"A":1893553445.067}'],
+    ["a map as an object", { A: new Map([["__proto__", [1]]]) }, '{"A":{"__proto__":[1]}}'],
     ["what is nested", nested, '{"List":[{"Blob":"AQID"},{"Text":"é"}],"Empty":{},"Nothing":[]}'],
   ])("writes %s", (_, output, text) => {
     expect(encodeJson(output)).toBe(text);

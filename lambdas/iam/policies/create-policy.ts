@@ -1,9 +1,4 @@
-import {
-  authorizeIam,
-  changeIam,
-  iamPlace,
-  requestTagKeys,
-} from "../../shared/iam/access.ts";
+import { authorizeIam, changeIam, iamPlace, requestTagKeys } from "../../shared/iam/access.ts";
 import { requirePolicyDocument } from "../../shared/iam/policy-documents.ts";
 import { requireRoom } from "../../shared/iam/quotas.ts";
 import { withTags } from "../../shared/iam/tags.ts";

@@ -1,12 +1,12 @@
 /** Operations on managed policies. */
 
 import type { Operation } from "../../shared/runtime/operation.ts";
-import { createPolicy } from "./create-policy.ts";
 import { createPolicyVersion } from "./create-policy-version.ts";
-import { deletePolicy } from "./delete-policy.ts";
+import { createPolicy } from "./create-policy.ts";
 import { deletePolicyVersion } from "./delete-policy-version.ts";
-import { getPolicy } from "./get-policy.ts";
+import { deletePolicy } from "./delete-policy.ts";
 import { getPolicyVersion } from "./get-policy-version.ts";
+import { getPolicy } from "./get-policy.ts";
 import { listEntitiesForPolicy } from "./list-entities-for-policy.ts";
 import { listPolicies } from "./list-policies.ts";
 import { listPolicyTags } from "./list-policy-tags.ts";

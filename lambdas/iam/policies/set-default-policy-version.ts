@@ -1,5 +1,9 @@
 import { changeIam } from "../../shared/iam/access.ts";
-import { accessOwnPolicy, noSuchVersion, requireVersion } from "../../shared/iam/managed-policies.ts";
+import {
+  accessOwnPolicy,
+  noSuchVersion,
+  requireVersion,
+} from "../../shared/iam/managed-policies.ts";
 import { type ManagedPolicy, sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import type { Members } from "../../shared/wire/members.ts";

@@ -17,7 +17,10 @@ export const tagPolicy = defineOperation("TagPolicy", members, (call) =>
     const policy = await accessOwnPolicy(call, transaction, "iam:TagPolicy", PolicyArn, {
       context: requestTagKeys(Tags),
     });
-    const changed: ManagedPolicy = { ...policy, tags: withTags(policy.tags, Tags, "case-sensitive") };
+    const changed: ManagedPolicy = {
+      ...policy,
+      tags: withTags(policy.tags, Tags, "case-sensitive"),
+    };
     transaction.put(sortKeys.policy(policy.name), changed);
     return undefined;
   }),

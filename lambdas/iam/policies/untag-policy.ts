@@ -18,7 +18,10 @@ export const untagPolicy = defineOperation("UntagPolicy", members, (call) =>
     const policy = await accessOwnPolicy(call, transaction, "iam:UntagPolicy", PolicyArn, {
       context: contextOf({ "aws:TagKeys": TagKeys }),
     });
-    const changed: ManagedPolicy = { ...policy, tags: withoutTags(policy.tags, TagKeys, "case-sensitive") };
+    const changed: ManagedPolicy = {
+      ...policy,
+      tags: withoutTags(policy.tags, TagKeys, "case-sensitive"),
+    };
     transaction.put(sortKeys.policy(policy.name), changed);
     return undefined;
   }),

@@ -32,12 +32,7 @@ export const createRole = defineOperation("CreateRole", members, (call) =>
     const place = iamPlace(call);
     const arn = roleArn(place, { path, name });
     const tagKeys = requestTagKeys(input.Tags);
-    await authorizeIam(
-      call,
-      "iam:CreateRole",
-      arn,
-      mergeContexts(tagKeys, boundaryKeys(boundary)),
-    );
+    await authorizeIam(call, "iam:CreateRole", arn, mergeContexts(tagKeys, boundaryKeys(boundary)));
     if (input.Tags !== undefined && input.Tags.length > 0) {
       await authorizeIam(call, "iam:TagRole", arn, tagKeys);
     }

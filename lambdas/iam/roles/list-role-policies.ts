@@ -1,5 +1,6 @@
 import { readIam } from "../../shared/iam/access.ts";
 import { accessEntity, roles } from "../../shared/iam/entity-access.ts";
+import { inlinePlace } from "../../shared/iam/inline-policies.ts";
 import { pageOfList } from "../../shared/iam/listing.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import type { Members } from "../../shared/wire/members.ts";
@@ -14,6 +15,6 @@ export const listRolePolicies = defineOperation("ListRolePolicies", members, asy
   const { input } = call;
   const demand = { action: "iam:ListRolePolicies" };
   const { inline } = await accessEntity(call, await readIam(call), roles, input.RoleName, demand);
-  const { entries, members } = await pageOfList(input, inline, ({ name }) => name.toLowerCase());
+  const { entries, members } = await pageOfList(input, inline, inlinePlace);
   return { PolicyNames: entries.map(({ name }) => name), ...members };
 });

@@ -1,13 +1,18 @@
 /** Managed policies, an account's own and AWS's, as requests name them: by ARN. */
 
 import { mergeContexts, type Context } from "../authorization/context.ts";
-import { entityOf, type ManagedPolicy, type PolicyVersion, sortKeys } from "../identity/entities.ts";
+import {
+  entityOf,
+  type ManagedPolicy,
+  type PolicyVersion,
+  sortKeys,
+} from "../identity/entities.ts";
 import { type IamPlace, parseIamArn, policyArn } from "../identity/iam-arns.ts";
 import { awsManagedPolicies } from "../identity/managed-policies.ts";
-import { denial } from "../keys/authorize.ts";
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { authorizeIam, iamPlace, type IamReader, resourceTagKeys } from "./access.ts";
+import { noResourcePolicy } from "./foreign.ts";
 import { noSuchEntity } from "./refusals.ts";
 
 export type FoundPolicy = {
@@ -114,15 +119,6 @@ export async function accessOwnPolicy(
     throw noResourcePolicy(call, action, arn);
   }
   return policy;
-}
-
-function noResourcePolicy(call: Call, action: string, arn: string): ServiceError {
-  return denial(
-    call,
-    action,
-    { arn },
-    { allowed: false, because: "no-resource-allow", by: [] },
-  );
 }
 
 /** `v1` */

@@ -27,7 +27,9 @@ export function withTags(
   if (names.size < added.length) {
     throw new ServiceError(
       "InvalidInputException",
-      "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+      tagCase === "case-sensitive"
+        ? "Duplicate tag keys found."
+        : "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
     );
   }
   if (added.some(({ Key }) => Key.trim() === "")) {

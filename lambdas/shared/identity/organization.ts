@@ -130,11 +130,11 @@ export const fullAccess: Readonly<Record<ControlPolicyType, ControlPolicy>> = {
   },
 };
 
-const fullAccessIds: readonly string[] = Object.values(fullAccess).map(({ id }) => id);
+const awsManagedIds: ReadonlySet<string> = new Set(Object.values(fullAccess).map(({ id }) => id));
 
 /** Whether a policy is AWS's own, which nobody can change. */
 export function isAwsManaged(policyId: string): boolean {
-  return fullAccessIds.includes(policyId);
+  return awsManagedIds.has(policyId);
 }
 
 /** The ids of the policies of a type that are attached to a target: none while the type is disabled. */

@@ -23,29 +23,30 @@ export async function shredWhereDue(
   accounts: readonly Account[],
 ): Promise<void> {
   const now = call.now.getTime();
-  for (const account of accounts) {
-    if (isDue(account, now)) {
-      await call.services.vault.shred(account.id);
-      organization.put(
-        sortKeys.account(account.id),
-        attributesOf({ ...account, shredded: now }),
-      );
-    }
+  const due = accounts.filter((account) => isDue(account, now));
+  for (const account of due.slice(0, mostAtOnce)) {
+    await call.services.vault.shred(account.id);
+    organization.put(sortKeys.account(account.id), attributesOf({ ...account, shredded: now }));
   }
 }
 
-/** The same for every account of the organization. */
+/** The same among all accounts of the organization. */
 export async function shredAllDue(call: Call, organization: Transaction): Promise<void> {
   const prefix = sortKeys.account("");
+  const accounts: Account[] = [];
   let after: string | undefined;
   do {
     const items = await organization.list({ prefix, after, limit: chunk });
-    await shredWhereDue(call, organization, items.map((item) => itemAs<Account>(item)));
+    accounts.push(...items.map((item) => itemAs<Account>(item)));
     after = items.length < chunk ? undefined : items.at(-1)?.sk;
   } while (after !== undefined);
+  await shredWhereDue(call, organization, accounts);
 }
 
 const chunk = 200;
+
+/** What a change writes has to fit in one item: see store/journal.ts. The next request goes on. */
+const mostAtOnce = 5;
 
 function isDue({ closed, shredded }: Account, now: number): boolean {
   return closed !== undefined && shredded === undefined && closed + reprieve <= now;

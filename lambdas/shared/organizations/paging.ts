@@ -65,7 +65,10 @@ function pageOf<T>(found: readonly T[], limit: number, nameOf: (entry: T) => str
 
 function readRequest({ NextToken, MaxResults = most }: PageRequest) {
   try {
-    return { limit: MaxResults, after: NextToken === undefined ? undefined : decodeMarker(NextToken) };
+    return {
+      limit: MaxResults,
+      after: NextToken === undefined ? undefined : decodeMarker(NextToken),
+    };
   } catch (cause) {
     throw invalidInput("INVALID_PAGINATION_TOKEN", { cause });
   }

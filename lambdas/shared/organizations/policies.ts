@@ -9,9 +9,12 @@ import {
   sortKeys,
   type Target,
 } from "../identity/organization.ts";
+import type { Call } from "../runtime/operation.ts";
 import type { Transaction } from "../store/journal.ts";
-import { type Facts } from "./access.ts";
-import { attributesOf, itemAs } from "./targets.ts";
+import { authorizeOrganizations, type Facts } from "./access.ts";
+import { targetArn } from "./arns.ts";
+import { pageOfItems } from "./paging.ts";
+import { attributesOf, findTarget, itemAs, present, rootOf } from "./targets.ts";
 
 export async function findPolicy(
   organization: Transaction,
@@ -65,4 +68,44 @@ export const targetPrefixes: readonly string[] = [
 /** Whether a policy is attached to a target. */
 export function isAttached(root: Root, target: Target, { id, type }: ControlPolicy): boolean {
   return attachedTo(root, target, type).includes(id);
+}
+
+/** Whether a policy is attached to anything. */
+export async function isInUse(organization: Transaction, policy: ControlPolicy): Promise<boolean> {
+  const root = await rootOf(organization);
+  const { entries } = await pageOfItems(organization, targetPrefixes, { MaxResults: 1 }, (item) =>
+    isAttached(root, itemAs<Root>(item), policy),
+  );
+  return entries.length > 0;
+}
+
+type AttachmentInput = { readonly PolicyId: string; readonly TargetId: string };
+
+/**
+ * The policy and the target that a request is about, for whoever may do it to both.
+ * @throws ServiceError
+ */
+export async function authorizeAttachment(
+  call: Call<AttachmentInput>,
+  organization: Transaction,
+  action: string,
+): Promise<{ readonly policy: ControlPolicy; readonly target: Target }> {
+  const { PolicyId, TargetId } = call.input;
+  const { managementAccount } = call.services;
+  const [policy, target] = await Promise.all([
+    findPolicy(organization, PolicyId),
+    findTarget(organization, TargetId),
+  ]);
+  const onPolicy = factsOfPolicy(managementAccount, policy);
+  const onTarget: Facts = {
+    resource: targetArn(managementAccount, TargetId),
+    tags: target?.tags,
+    policyType: policy?.type,
+  };
+  await authorizeOrganizations(call, `organizations:${action}`, onPolicy);
+  await authorizeOrganizations(call, `organizations:${action}`, onTarget);
+  return {
+    policy: present(policy, "PolicyNotFoundException"),
+    target: present(target, "TargetNotFoundException"),
+  };
 }

@@ -40,7 +40,9 @@ export async function rootOf(organization: Transaction): Promise<Root> {
 
 /** The ids from the root to a parent, that of the parent included. */
 export function pathTo(parent: Target): readonly string[] {
-  return "ancestors" in parent ? [...(parent as OrganizationalUnit).ancestors, parent.id] : [parent.id];
+  return "ancestors" in parent
+    ? [...(parent as OrganizationalUnit).ancestors, parent.id]
+    : [parent.id];
 }
 
 /** @throws ServiceError when it is not there */

@@ -5,6 +5,7 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { webDocuments } from "./web-documents.ts";
 
 /** A version of a secret. `version` is the store's own name for it. */
 export type SecretValue = { readonly value: string; readonly version: string };
@@ -29,10 +30,17 @@ export type WrappingKms = {
   ): Promise<Uint8Array>;
 };
 
+/** Reads what anybody may read on the web. */
+export type DocumentReader = {
+  /** @throws Error for what is no `https` URL, takes too long, is too long or is not there */
+  read(url: string): Promise<string>;
+};
+
 export type Clients = {
   readonly dynamodb: DynamoDBDocumentClient;
   readonly secrets: SecretReader;
   readonly kms: WrappingKms;
+  readonly documents: DocumentReader;
 };
 
 /** The real services. SDKs that only a cold start uses are loaded then. */
@@ -90,6 +98,7 @@ export function awsClients(): Clients {
         return answer.Plaintext ?? new Uint8Array();
       },
     },
+    documents: webDocuments,
   };
 }
 

@@ -3,6 +3,8 @@
  * when the function is made, so that a missing one fails at the start.
  */
 
+import { type KeySet, parseKeySet } from "../identity/web-identity/key-set.ts";
+import type { SuppliedKeys } from "../identity/web-identity/provider-keys.ts";
 import { isLogLevel, type LogLevel, logLevels } from "./log.ts";
 
 export type Environment = {
@@ -25,6 +27,8 @@ export type Environment = {
    * token. AWS takes up to five minutes; none by default.
    */
   readonly grantDelay: number;
+  /** Keys of identity providers that are not asked for their own. */
+  readonly oidcKeys: SuppliedKeys;
   readonly logLevel: LogLevel;
 };
 
@@ -38,11 +42,34 @@ export const variables = {
   hosts: "LOCKSTEAD_HOSTS",
   managementAccount: "LOCKSTEAD_ACCOUNT_ID",
   grantDelay: "LOCKSTEAD_GRANT_DELAY",
+  oidcKeys: "LOCKSTEAD_OIDC_KEYS",
   logLevel: "LOCKSTEAD_LOG_LEVEL",
 } as const;
 
 export function isGrantDelay(text: string): boolean {
   return /^\d{1,3}$/.test(text) && Number(text) <= 900;
+}
+
+/**
+ * `{ "<issuer's URL without its scheme>": <JSON Web Key Set> }`
+ * @returns undefined for what is something else
+ */
+export function parseOidcKeys(text: string): SuppliedKeys | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return undefined;
+  }
+  const sets = Object.entries(value).map(([url, keys]) => [url, parseKeySet(keys)] as const);
+  const isComplete = sets.every(
+    (entry): entry is readonly [string, KeySet] =>
+      !entry[0].includes("://") && entry[1] !== undefined && entry[1].size > 0,
+  );
+  return isComplete ? new Map(sets as (readonly [string, KeySet])[]) : undefined;
 }
 
 /** @throws Error that names the variable which is missing or ill-formed. */
@@ -62,6 +89,12 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
   if (!isGrantDelay(grantDelay)) {
     throw new Error(`${variables.grantDelay} must be a number of seconds from 0 to 900.`);
   }
+  const oidcKeys = parseOidcKeys(env[variables.oidcKeys] || "{}");
+  if (oidcKeys === undefined) {
+    throw new Error(
+      `${variables.oidcKeys} must be a JSON object of key sets by the URLs of their issuers, without https://.`,
+    );
+  }
   const logLevel = env[variables.logLevel] ?? "info";
   if (!isLogLevel(logLevel)) {
     throw new Error(`${variables.logLevel} must be one of ${logLevels.join(", ")}.`);
@@ -75,6 +108,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     hosts: new Set(need(variables.hosts).split(",")),
     managementAccount,
     grantDelay: Number(grantDelay),
+    oidcKeys,
     logLevel,
   };
 }

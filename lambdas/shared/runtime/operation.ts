@@ -10,6 +10,7 @@ import type { Membership } from "../identity/organization.ts";
 import type { PrincipalDirectory } from "../identity/principal-directory.ts";
 import type { Principal } from "../identity/principal.ts";
 import type { Session } from "../identity/session.ts";
+import type { ProviderKeys } from "../identity/web-identity/provider-keys.ts";
 import type { Place } from "../keys/arn.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { AliasStore } from "../store/aliases.ts";
@@ -29,6 +30,7 @@ export type Services = {
   readonly journal: Journal;
   readonly credentials: Credentials;
   readonly directory: PrincipalDirectory;
+  readonly providerKeys: ProviderKeys;
   readonly random: Random;
   /** The organization's, to which no policy of it applies. */
   readonly managementAccount: string;

@@ -259,7 +259,9 @@ function performUnsigned(
 ): Promise<Output | undefined> {
   const { input, now } = exchange;
   const call = {
-    ...{ input, now, services },
+    input,
+    now,
+    services,
     context: requestContext({ request: present(exchange.request), now }),
     membershipOf: (account: string) => services.callers.membershipOf(account),
   };

@@ -12,6 +12,7 @@ import { VersionedCache } from "../store/versioned-cache.ts";
 import { Callers } from "../identity/callers.ts";
 import { Credentials } from "../identity/credentials.ts";
 import { PrincipalDirectory } from "../identity/principal-directory.ts";
+import { ProviderKeys } from "../identity/web-identity/provider-keys.ts";
 import { initialState } from "../identity/initial-state.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
@@ -39,6 +40,7 @@ export function createServices(environment: Environment, clients: Clients, clock
     grants: new GrantStore(table, newWriteId),
     aliases: new AliasStore(table, newWriteId),
     vault: new Vault(table, wrapping, random, newWriteId),
+    providerKeys: new ProviderKeys(clients.documents, environment.oidcKeys),
     random,
     managementAccount,
     grantDelay: environment.grantDelay,

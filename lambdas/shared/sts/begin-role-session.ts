@@ -31,7 +31,7 @@ export async function beginRoleSession(
   const { place, getMany } = iam;
   const { name, chained, policies, tags, sourceIdentity, provider } = terms;
   const duration = roleSessionDuration(terms.duration, role.longestSession, chained);
-  const size = packedSize(policies, tags.tags);
+  const size = packedSize(policies, tags.tags, provider);
   await requirePoliciesThere(policies, place, getMany);
   const credentials = await issueCredentials(
     call,

@@ -8,7 +8,11 @@ import type { Output } from "../wire/json.ts";
 type Times = "secretAccessKey" | "issued" | "expires";
 
 /** A session before it begins. */
-export type NewSession = Session extends infer S ? (S extends Session ? Omit<S, Times> : never) : never;
+export type NewSession = Session extends infer S
+  ? S extends Session
+    ? Omit<S, Times>
+    : never
+  : never;
 
 /** Free bytes of an access key id. */
 const idLength = 5;

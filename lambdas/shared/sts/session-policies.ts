@@ -64,7 +64,9 @@ export async function requirePoliciesThere(
     const named = parseIamArn(arn);
     return named?.type === "policy" && named.account === place.account ? named.name : undefined;
   });
-  const items = await getMany(names.flatMap((name) => (name === undefined ? [] : sortKeys.policy(name))));
+  const items = await getMany(
+    names.flatMap((name) => (name === undefined ? [] : sortKeys.policy(name))),
+  );
   const there = new Set(
     items.flatMap((item) => {
       const policy = entityOf<ManagedPolicy>(item);
@@ -90,16 +92,21 @@ const allotted = 2048;
 
 /**
  * How much of the space in a session token policies and tags take.
- * @returns a percentage; undefined where there are none
+ * @param provider of a web identity, which takes some as well
+ * @returns a percentage; undefined where there is nothing
  * @throws ServiceError PackedPolicyTooLargeException
  */
-export function packedSize(policies: SessionPolicies, tags: readonly Tag[]): number | undefined {
+export function packedSize(
+  policies: SessionPolicies,
+  tags: readonly Tag[],
+  provider?: string,
+): number | undefined {
   const { policy, policyArns } = policies;
   const hasPolicies = policy !== undefined || policyArns !== undefined;
-  if (!hasPolicies && tags.length === 0) {
+  if (!hasPolicies && tags.length === 0 && provider === undefined) {
     return undefined;
   }
-  const packed = deflateRawSync(JSON.stringify({ policy, policyArns, tags })).length;
+  const packed = deflateRawSync(JSON.stringify({ policy, policyArns, tags, provider })).length;
   const percent = Math.ceil((100 * packed) / allotted);
   if (percent > 100) {
     throw new ServiceError(

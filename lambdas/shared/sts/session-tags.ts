@@ -31,9 +31,7 @@ export function sessionTags(
 ): SessionTags {
   const keys = Tags.map(({ Key }) => Key.toLowerCase());
   if (new Set(keys).size < keys.length) {
-    throw invalid(
-      "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
-    );
+    throw invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
   }
   if (keys.some((key) => key.startsWith("aws:"))) {
     throw invalid("Tag keys beginning with aws: are reserved for system use.");

@@ -11,6 +11,8 @@ export type StringShape = {
   /** As the model writes it; the whole value has to match. */
   readonly pattern?: string;
   readonly enum?: readonly string[];
+  /** Not to be shown, not even to who sent it. */
+  readonly sensitive?: true;
 };
 
 export type Shape =

@@ -88,7 +88,7 @@ function checkString(
   path: string,
   failures: string[],
 ): void {
-  const shown = `Value '${shorten(value)}' at '${path}'`;
+  const shown = shape.sensitive ? `Value at '${path}'` : `Value '${shorten(value)}' at '${path}'`;
   checkRange(shape, value.length, "length", shown, failures);
   if (shape.pattern !== undefined && !wholeMatch(shape.pattern).test(value)) {
     failures.push(

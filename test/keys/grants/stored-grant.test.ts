@@ -23,16 +23,17 @@ const terms: BoundTerms = {
   Constraints: { EncryptionContextSubset: context(["a", "1"], ["b", "2"]) },
   principals: { [alice]: "AIDAALICE", [bob]: "AIDABOB" },
 };
-const unnamed: BoundTerms = (({ Name: _, ...rest }) => rest)(terms);
-
-const idOf = (changed: Partial<BoundTerms> = {}, where = place, issuer = home.account) =>
-  newGrantId(where, issuer, { ...terms, ...changed }, systemRandom);
 
 /** Without what is undefined, as terms are when they are parsed. */
 const without = (...names: readonly (keyof BoundTerms)[]): BoundTerms =>
   Object.fromEntries(
     Object.entries(terms).filter(([name]) => !names.includes(name as keyof BoundTerms)),
   ) as BoundTerms;
+
+const unnamed = without("Name");
+
+const idOf = (changed: Partial<BoundTerms> = {}, where = place, issuer = home.account) =>
+  newGrantId(where, issuer, { ...terms, ...changed }, systemRandom);
 
 test("an id is 64 hexadecimal digits, of which the first half is the grantee's", () => {
   const prefix = granteePrefix({ type: "id", id: "AIDAALICE", arn: alice });

@@ -1,0 +1,21 @@
+/** `npm run -s lockstead`: tenants and their credentials. */
+
+import { createInterface } from "node:readline/promises";
+import { run } from "../local/cli/run.ts";
+
+process.exitCode = await run(process.argv.slice(2), {
+  env: process.env,
+  print: (text) => void process.stdout.write(`${text}\n`),
+  note: (text) => void process.stderr.write(`${text}\n`),
+  confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
+});
+
+async function confirm(question: string): Promise<boolean> {
+  // Standard output may go elsewhere.
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-D and Ctrl-C are no answer, and so a no.
+  const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}

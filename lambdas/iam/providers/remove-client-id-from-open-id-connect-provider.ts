@@ -1,0 +1,24 @@
+import { changeProvider } from "../../shared/iam/oidc-providers.ts";
+import { defineOperation } from "../../shared/runtime/operation.ts";
+import type { Members } from "../../shared/wire/members.ts";
+import * as shapes from "../shapes.ts";
+import { clientId } from "./shapes.ts";
+
+const members = {
+  OpenIDConnectProviderArn: shapes.required(shapes.arn),
+  ClientID: shapes.required(clientId),
+} as const satisfies Members;
+
+/** One that is not there is no error. */
+export const removeClientIDFromOpenIDConnectProvider = defineOperation(
+  "RemoveClientIDFromOpenIDConnectProvider",
+  members,
+  async (call) => {
+    const { OpenIDConnectProviderArn: arn, ClientID } = call.input;
+    const demand = { action: "iam:RemoveClientIDFromOpenIDConnectProvider" };
+    await changeProvider(call, arn, demand, ({ clientIds }) => ({
+      clientIds: clientIds.filter((other) => other !== ClientID),
+    }));
+    return undefined;
+  },
+);

@@ -1,0 +1,189 @@
+/** The log line of a denied request tells the deployer why, which the caller is not told. */
+
+import {
+  DecryptCommand,
+  EncryptCommand,
+  PutKeyPolicyCommand,
+  ReEncryptCommand,
+} from "@aws-sdk/client-kms";
+import { expect, test } from "vitest";
+import { adminArn, closedPolicy, createClosedKey, grant, managing } from "../support/grants.ts";
+import { account, region } from "../support/service.ts";
+import { createKey, failureOf, unknownKeyId, useService } from "../support/suite.ts";
+
+const suite = useService();
+const Plaintext = Buffer.from("a plaintext that no log shows");
+
+type Line = { readonly reasons?: readonly unknown[] } & Record<string, unknown>;
+
+/** The log of a request that fails. */
+async function logOf(request: () => Promise<unknown>): Promise<readonly Line[]> {
+  suite.logs.length = 0;
+  await failureOf(request());
+  const text = suite.logs.join("\n");
+  for (const form of ["utf8", "base64", "hex"] as const) {
+    expect(text).not.toContain(Plaintext.toString(form));
+  }
+  return suite.logs.map((line) => JSON.parse(line) as Line);
+}
+
+const encrypt = (KeyId: string, EncryptionContext?: Record<string, string>) => () =>
+  suite.kms.send(new EncryptCommand({ KeyId, Plaintext, EncryptionContext }));
+
+test("it names the grant's constraint and the policy's condition that were not met, with what was there", async () => {
+  const key = await createClosedKey(suite.kms, {
+    Sid: "OnlyFinance",
+    Effect: "Allow",
+    Principal: { AWS: adminArn },
+    Action: "kms:Encrypt",
+    Resource: "*",
+    Condition: { StringEquals: { "kms:EncryptionContext:Department": "Finance" } },
+  });
+  const { GrantId } = await grant(suite.kms, key.KeyId, ["Encrypt"], {
+    Constraints: { EncryptionContextSubset: { Department: "IT" } },
+  });
+  const lines = await logOf(encrypt(key.KeyId, { Department: "HR" }));
+  expect(lines).toEqual([
+    {
+      level: "info",
+      message: "request",
+      requestId: expect.any(String),
+      operation: "Encrypt",
+      account,
+      region,
+      outcome: "AccessDeniedException",
+      reasons: [
+        {
+          caller: adminArn,
+          action: "kms:Encrypt",
+          resource: key.Arn,
+          outcome: "no-resource-allow",
+          by: [],
+          nearMisses: [
+            {
+              source: "resource",
+              policy: key.Arn,
+              statement: "OnlyFinance",
+              failed: [
+                {
+                  part: "condition",
+                  operator: "StringEquals",
+                  key: "kms:encryptioncontext:department",
+                  expected: ["Finance"],
+                  actual: ["HR"],
+                },
+              ],
+            },
+            {
+              source: "grant",
+              grant: GrantId,
+              failed: [
+                {
+                  part: "constraint",
+                  type: "EncryptionContextSubset",
+                  expected: { Department: "IT" },
+                  actual: { Department: "HR" },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+});
+
+test("it names the statement that denies, and nothing that came close", async () => {
+  const key = await createClosedKey(suite.kms, {
+    Sid: "Never",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "kms:Encrypt",
+    Resource: "*",
+  });
+  await grant(suite.kms, key.KeyId, ["Encrypt"]);
+  const [line] = await logOf(encrypt(key.KeyId));
+  expect(line?.reasons).toMatchObject([
+    {
+      outcome: "explicit-deny-resource",
+      by: [{ source: "resource", policy: key.Arn, statement: "Never" }],
+      nearMisses: [],
+    },
+  ]);
+});
+
+test("it names what a new grant would have beyond its maker's own", async () => {
+  const key = await createKey(suite.kms);
+  const { GrantId } = await grant(suite.kms, key.KeyId, ["CreateGrant", "Decrypt"]);
+  const policy = closedPolicy(managing.filter((action) => action !== "kms:CreateGrant"));
+  await suite.kms.send(new PutKeyPolicyCommand({ KeyId: key.KeyId, Policy: policy }));
+  const [line] = await logOf(() => grant(suite.kms, key.KeyId, ["Decrypt", "Encrypt"]));
+  expect(line?.reasons).toMatchObject([
+    {
+      nearMisses: [
+        {
+          source: "grant",
+          grant: GrantId,
+          failed: [
+            {
+              part: "new-operations",
+              expected: ["CreateGrant", "Decrypt"],
+              actual: ["Decrypt", "Encrypt"],
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+});
+
+test("of a ReEncrypt it tells only the half that was denied", async () => {
+  const open = await createKey(suite.kms);
+  const closed = await createClosedKey(suite.kms);
+  const { CiphertextBlob } = await encrypt(open.KeyId)();
+  const [line] = await logOf(() =>
+    suite.kms.send(new ReEncryptCommand({ CiphertextBlob, DestinationKeyId: closed.KeyId })),
+  );
+  expect(line?.reasons).toMatchObject([{ action: "kms:ReEncryptTo", resource: closed.Arn }]);
+});
+
+test("a request that is allowed by grant, or fails otherwise, has no reasons", async () => {
+  const closed = await createClosedKey(suite.kms);
+  await grant(suite.kms, closed.KeyId, ["Encrypt", "Decrypt"]);
+  suite.logs.length = 0;
+  const { CiphertextBlob } = await encrypt(closed.KeyId)();
+  await suite.kms.send(new DecryptCommand({ CiphertextBlob }));
+  const lines = [
+    ...suite.logs.map((line) => JSON.parse(line) as Line),
+    ...(await logOf(encrypt(unknownKeyId))),
+  ];
+  expect(lines.map(({ outcome, reasons }) => [outcome, reasons])).toEqual([
+    ["Success", undefined],
+    ["Success", undefined],
+    ["NotFoundException", undefined],
+  ]);
+});
+
+/** The number of grants whose constraints a denial of this caller tells of. */
+async function nearGrants(count: number): Promise<number | undefined> {
+  const key = await createClosedKey(suite.kms);
+  await Promise.all(
+    Array.from({ length: count }, (_, n) =>
+      grant(suite.kms, key.KeyId, ["Encrypt"], {
+        Constraints: { EncryptionContextSubset: { n: String(n) } },
+      }),
+    ),
+  );
+  const [line] = await logOf(encrypt(key.KeyId));
+  const [reason] = (line?.reasons ?? []) as { nearMisses: unknown[] }[];
+  return reason?.nearMisses.length;
+}
+
+test("it tells of all grants that came close", async () => {
+  expect(await nearGrants(99)).toBe(99);
+});
+
+/** Only the last page of a caller's grants is kept for the explanation, and it may be empty. */
+test.fails("it tells of grants that came close, however many they are", async () => {
+  expect(await nearGrants(100)).toBeGreaterThan(0);
+});
