@@ -1,5 +1,6 @@
 /** `npm run -s lockstead`: tenants and their credentials. */
 
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { run } from "../local/cli/run.ts";
 
@@ -13,9 +14,12 @@ process.exitCode = await run(process.argv.slice(2), {
 async function confirm(question: string): Promise<boolean> {
   // Standard output may go elsewhere.
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-D and Ctrl-C are no answer, and so a no.
-  const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  // Ctrl-D and Ctrl-C are no answer, and so a no; the line is still to be ended.
+  const closed = once(terminal, "close").then(() => "\n");
   const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
   terminal.close();
+  if (answer === "\n") {
+    process.stderr.write(answer);
+  }
   return /^y(es)?$/i.test(answer.trim());
 }

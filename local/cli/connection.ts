@@ -41,21 +41,29 @@ function isAmazons(hostname: string): boolean {
 /** Accounts, users and roles are of no Region; what is signed for this one is of the partition `aws`. */
 const region = "us-east-1";
 
+/** What else the environment might ask for fits no endpoint of one's own. */
+const settingsFor = (endpoint: string) => ({
+  endpoint,
+  region,
+  useFipsEndpoint: false,
+  useDualstackEndpoint: false,
+});
+
 /** With the credentials that the SDK finds. */
 export function openOrganizations(endpoint: string): OrganizationsClient {
-  return new OrganizationsClient({ endpoint, region });
+  return new OrganizationsClient(settingsFor(endpoint));
 }
 
 /** IAM of an account that the organization has made, by the role that this leaves in it. */
 export async function openTenant(endpoint: string, accountId: string): Promise<IAMClient> {
-  const { Credentials } = await new STSClient({ endpoint, region }).send(
+  const { Credentials } = await new STSClient(settingsFor(endpoint)).send(
     new AssumeRoleCommand({
       RoleArn: `arn:aws:iam::${accountId}:role/OrganizationAccountAccessRole`,
       RoleSessionName: "lockstead",
       DurationSeconds: 900,
     }),
   );
-  return new IAMClient({ endpoint, region, credentials: credentialsOf(Credentials) });
+  return new IAMClient({ ...settingsFor(endpoint), credentials: credentialsOf(Credentials) });
 }
 
 function credentialsOf(given: Credentials | undefined) {

@@ -90,6 +90,83 @@ describe.skipIf(!hasCli)("the AWS CLI", () => {
     expect(listed.Aliases).toMatchObject([{ AliasName: "alias/cli", TargetKeyId: KeyId }]);
   });
 
+  test("AWS's own example of a grant works as AWS's page says", { timeout: 120_000 }, async () => {
+    const created = await aws<{ KeyMetadata: { KeyId: string; Arn: string } }>("kms", "create-key");
+    const { KeyId, Arn } = created.KeyMetadata;
+    await aws("iam", "create-user", "--user-name", "exampleUser");
+    const trust = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::123456789012:root" },
+          Action: "sts:AssumeRole",
+        },
+      ],
+    };
+    await aws(
+      "iam",
+      "create-role",
+      "--role-name",
+      "adminRole",
+      "--assume-role-policy-document",
+      JSON.stringify(trust),
+    );
+    const user = "arn:aws:iam::123456789012:user/exampleUser";
+    const role = "arn:aws:iam::123456789012:role/adminRole";
+
+    const made = await aws(
+      "kms",
+      "create-grant",
+      "--key-id",
+      KeyId,
+      "--grantee-principal",
+      user,
+      "--operations",
+      "GenerateDataKey",
+      "Decrypt",
+      "--constraints",
+      "EncryptionContextSubset={Department=IT}",
+      "--retiring-principal",
+      role,
+    );
+    expect(made).toEqual({
+      GrantToken: expect.any(String),
+      GrantId: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+
+    const entry = {
+      KeyId: Arn,
+      GrantId: made["GrantId"],
+      Name: "",
+      CreationDate: expect.anything(),
+      GranteePrincipal: user,
+      RetiringPrincipal: role,
+      IssuingAccount: "arn:aws:iam::123456789012:root",
+      Operations: ["GenerateDataKey", "Decrypt"],
+      Constraints: { EncryptionContextSubset: { Department: "IT" } },
+    };
+    const ofKey = await aws("kms", "list-grants", "--key-id", KeyId);
+    expect(ofKey).toMatchObject({ Grants: [entry] });
+    const retirable = await aws("kms", "list-retirable-grants", "--retiring-principal", role);
+    expect(retirable).toMatchObject({ Grants: [entry] });
+
+    const retired = await aws("kms", "retire-grant", "--grant-token", made["GrantToken"] as string);
+    expect(retired).toEqual({});
+    expect(await aws("kms", "list-grants", "--key-id", KeyId)).toMatchObject({ Grants: [] });
+    const failure = await aws(
+      "kms",
+      "retire-grant",
+      "--key-id",
+      Arn,
+      "--grant-id",
+      made["GrantId"] as string,
+    ).catch((error: { stderr: string }) => error.stderr);
+    expect(failure).toContain(
+      `An error occurred (NotFoundException) when calling the RetireGrant operation: Grant '${made["GrantId"]}' does not exist`,
+    );
+  });
+
   test("shows errors as AWS's", async () => {
     const failure = await aws("kms", "describe-key", "--key-id", "alias/none").catch(
       (error: { stderr: string }) => error.stderr,

@@ -12,10 +12,11 @@ import {
   paginateListKeys,
 } from "@aws-sdk/client-kms";
 import { expect, test } from "vitest";
+import { grant, listed, type Made } from "../support/grants.ts";
 import { startLocal } from "../support/local.ts";
 
 test(
-  "every acknowledged key and alias is there after kill -9, and nothing is half there",
+  "every acknowledged key, alias and grant is there after kill -9, and nothing is half there",
   { timeout: 90_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "lockstead-kill-"));
@@ -23,7 +24,7 @@ test(
       // It cannot remove its temporary files: they are to go with the folder.
       const victim = await startLocal(["--data", join(folder, "data")], { TMPDIR: folder });
       const kms = victim.kms();
-      const answered: { keyId: string; alias?: string }[] = [];
+      const answered: { keyId: string; alias?: string; grant?: Made }[] = [];
       const writers = Array.from({ length: 6 }, async (_, writer) => {
         for (let n = 0; ; n++) {
           try {
@@ -33,6 +34,7 @@ test(
             const AliasName = `alias/w${writer}-${n}`;
             await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: made.keyId }));
             made.alias = AliasName;
+            made.grant = await grant(kms, made.keyId, ["Encrypt"]);
           } catch {
             // The process is gone: this one was never answered.
             return;
@@ -65,6 +67,19 @@ test(
       expect(named.filter(({ alias, keyId }) => aliases.get(alias as string) !== keyId)).toEqual(
         [],
       );
+      const granted = answered.filter((one) => one.grant !== undefined);
+      expect(granted.length).toBeGreaterThan(0);
+      for (const { keyId, grant: made } of granted) {
+        const { GrantId, GrantToken } = made as Made;
+        expect(await listed(client, { KeyId: keyId, GrantId })).toHaveLength(1);
+        await client.send(
+          new EncryptCommand({
+            KeyId: keyId,
+            Plaintext: Buffer.from("x"),
+            GrantTokens: [GrantToken],
+          }),
+        );
+      }
       // What is listed works, also what was committed and never answered.
       for (const KeyId of keys) {
         await client.send(new DescribeKeyCommand({ KeyId }));

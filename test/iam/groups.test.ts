@@ -12,6 +12,7 @@ import {
   paginateListGroups,
   paginateListGroupsForUser,
   PutGroupPolicyCommand,
+  PutUserPolicyCommand,
   RemoveUserFromGroupCommand,
   UpdateGroupCommand,
   UpdateUserCommand,
@@ -263,6 +264,26 @@ describe("UpdateGroup", () => {
       status: 409,
     });
     expect(await failureOf(update("none", newName()))).toEqual(noEntity("group", "none"));
+  });
+
+  test("is all or nothing, where the members are more than can be changed at once", async () => {
+    const group = await newGroup();
+    const users = [await newUser(), await newUser(), await newUser()];
+    const document = policyOf(allowing("kms:ListKeys"));
+    for (const UserName of users) {
+      await add(group, UserName);
+      const PolicyDocument = document + " ".repeat(131_072 - document.length);
+      const input = { UserName, PolicyName: "blank", PolicyDocument };
+      await suite.iam.send(new PutUserPolicyCommand(input));
+    }
+    const renamed = newName();
+    expect(await failureOf(update(group, renamed))).toEqual({
+      name: "LimitExceededException",
+      message: "The change comes to more than can be changed at once.",
+      status: 409,
+    });
+    expect(await failureOf(get(renamed))).toEqual(noEntity("group", renamed));
+    expect((await get(group)).Users).toHaveLength(3);
   });
 
   test("needs permission on the old ARN and the new one", async () => {

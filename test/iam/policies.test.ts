@@ -657,6 +657,8 @@ describe("ListPolicies", () => {
 
   test("refuses a marker that is none", async () => {
     expect(await fails(suite.iam.send(new ListPoliciesCommand({ Marker: "x" })))).toMatchObject({
+      name: "ValidationError",
+      message: "The marker is not valid.",
       status: 400,
     });
   });

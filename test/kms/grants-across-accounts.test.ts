@@ -357,6 +357,32 @@ describe("who is not let use a key of another account", () => {
     expect(seen.size).toBe(3);
   });
 
+  /** The answers are alike; the reads are not, and a reader can measure them. */
+  test.fails.each<[string, object]>([
+    ["that denies them", { Effect: "Deny", Principal: "*", Action: "kms:*", Resource: "*" }],
+    [
+      "that asks for its aliases",
+      {
+        Effect: "Allow",
+        Principal: "*",
+        Action: "kms:*",
+        Resource: "*",
+        Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/x" } },
+      },
+    ],
+  ])("learns nothing by the reads of a key %s", async (_what, statement) => {
+    const { Arn } = await createKey(suite.kms, {
+      Policy: keyPolicy(account, statement),
+      BypassPolicyLockoutSafetyCheck: true,
+    });
+    const commands = async (KeyId: string) => {
+      callers.storeCalls.length = 0;
+      await callers.as(eve, { identity: [kms] }).refused(encrypt, { KeyId, Plaintext });
+      return callers.storeCalls.map(({ command }) => command);
+    };
+    expect(await commands(Arn)).toEqual(await commands(absent));
+  });
+
   test("by alias learns nothing either", async () => {
     const seen = new Set<string>();
     for (const owner of [account, newAccount()]) {

@@ -7,6 +7,7 @@ import {
   DescribeOrganizationCommand,
   ListAccountsForParentCommand,
   ListChildrenCommand,
+  type ListChildrenCommandOutput,
   ListOrganizationalUnitsForParentCommand,
   ListParentsCommand,
   ListRootsCommand,
@@ -209,7 +210,7 @@ describe("what is below a unit", () => {
       const all: Child[] = [];
       let NextToken: string | undefined;
       do {
-        const page: { Children?: Child[]; NextToken?: string } = await organizations.send(
+        const page: ListChildrenCommandOutput = await organizations.send(
           new ListChildrenCommand({
             ParentId: unit.id,
             ChildType,

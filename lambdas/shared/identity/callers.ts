@@ -190,14 +190,18 @@ function secretOf({ secretAccessKey, expires }: Session) {
   return { secretAccessKey, expiration: new Date(expires) };
 }
 
-/** Who has the name now, if it is who had it when the session began. */
+/** Who the session was made from, by the unique id: a user may be called otherwise by now. */
 async function sessionEntity(iam: ScopeState, session: Session): Promise<User | Role | undefined> {
   const [sk, id] =
     session.kind === "role"
       ? [sortKeys.role(session.role), session.roleId]
       : [sortKeys.user(session.user), session.userId];
-  const entity = (await iam.get(sk)) as User | Role | undefined;
-  return entity?.id === id ? entity : undefined;
+  const [named, pointer] = await iam.getMany([sk, sortKeys.uniqueId(id)]);
+  const entity =
+    pointer === undefined || pointer["names"] === sk
+      ? named
+      : await iam.get(pointer["names"] as string);
+  return entity?.["id"] === id ? (entity as unknown as User | Role) : undefined;
 }
 
 function undefinedOnConflict(error: unknown): undefined {

@@ -79,8 +79,8 @@ export class Vault {
   async shred(account: string): Promise<void> {
     const { pk } = domainKeyItemKey(account, 1);
     const items = await this.#table.list({ pk, prefix: domainKeyPrefix, limit: mostDomainKeys });
-    for (const item of items) {
-      await this.#table.deleteIfWrittenBy(item, item["writeId"] as string);
+    for (const { sk, writeId } of items) {
+      await this.#table.deleteIfWrittenBy({ pk, sk }, writeId as string);
     }
     for (const slot of this.#domainKeys.keys()) {
       if (slot.startsWith(`${account}/`)) {
