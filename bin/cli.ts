@@ -14,12 +14,15 @@ process.exitCode = await run(process.argv.slice(2), {
 async function confirm(question: string): Promise<boolean> {
   // Standard output may go elsewhere.
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-D and Ctrl-C are no answer, and so a no; the line is still to be ended.
-  const closed = once(terminal, "close").then(() => "\n");
-  const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
+  // Ctrl-D, Ctrl-C and the end of input are no answer, and so a no; the line is still to be ended.
+  const none = "\n";
+  const answer = await Promise.race([
+    terminal.question(`${question} [y/N] `).catch(() => none),
+    once(terminal, "close").then(() => none),
+  ]);
   terminal.close();
-  if (answer === "\n") {
-    process.stderr.write(answer);
+  if (answer === none) {
+    process.stderr.write(none);
   }
   return /^y(es)?$/i.test(answer.trim());
 }

@@ -13,6 +13,7 @@ import {
   DetachUserPolicyCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
+  ListAttachedRolePoliciesCommand,
   ListEntitiesForPolicyCommand,
   type ListEntitiesForPolicyCommandInput,
   ListPoliciesCommand,
@@ -28,7 +29,9 @@ import {
   UntagPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { describe, expect, test } from "vitest";
-import { allowing, newName, policyOf } from "../support/iam-users.ts";
+import { ListKeysCommand } from "@aws-sdk/client-kms";
+import { actingUser, allowing, newName, policyOf } from "../support/iam-users.ts";
+import { trusting } from "../support/iam-roles.ts";
 import { account } from "../support/service.ts";
 import { failureOf, useService } from "../support/suite.ts";
 
@@ -37,12 +40,7 @@ const suite = useService();
 const arnOf = (resource: string) => `arn:aws:iam::${account}:policy/${resource}`;
 const administratorAccess = "arn:aws:iam::aws:policy/AdministratorAccess";
 const allowed = (actions = "kms:List*") => policyOf(allowing(actions));
-const trust = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
-  ],
-});
+const trust = trusting({ Service: "ec2.amazonaws.com" });
 
 async function newPolicy(input: Partial<CreatePolicyCommandInput> = {}): Promise<string> {
   const { Policy } = await suite.iam.send(
@@ -662,4 +660,60 @@ describe("ListPolicies", () => {
       status: 400,
     });
   });
+});
+
+test("which version is the default counts at the next request", async () => {
+  const { iam } = suite;
+  const user = await actingUser(suite);
+  const PolicyArn = await newPolicy({ PolicyDocument: allowed("kms:ListKeys") });
+  const PolicyDocument = allowed("kms:ListAliases");
+  await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument }));
+  await iam.send(new AttachUserPolicyCommand({ UserName: user.name, PolicyArn }));
+  const listKeys = () => user.kms.send(new ListKeysCommand({}));
+  const choose = (VersionId: string) =>
+    iam.send(new SetDefaultPolicyVersionCommand({ PolicyArn, VersionId }));
+  await listKeys();
+  await choose("v2");
+  expect(await failureOf(listKeys())).toMatchObject({ name: "AccessDeniedException" });
+  await choose("v1");
+  await listKeys();
+});
+
+describe("requests at the same time", () => {
+  test("make no more versions than there may be, and each another", async () => {
+    const PolicyArn = await newPolicy();
+    const made = await Promise.allSettled(
+      Array.from({ length: 6 }, () =>
+        suite.iam.send(
+          new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: allowed("kms:Get*") }),
+        ),
+      ),
+    );
+    const ids = made.flatMap((one) =>
+      one.status === "fulfilled" ? (one.value.PolicyVersion?.VersionId ?? []) : [],
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+    const { Versions = [] } = await suite.iam.send(new ListPolicyVersionsCommand({ PolicyArn }));
+    expect(Versions.length).toBe(ids.length + 1);
+    expect(Versions.length).toBeLessThanOrEqual(5);
+  });
+
+  test.each(Array.from({ length: 5 }, (_, round) => round))(
+    "leave no deleted policy attached (round %i)",
+    async () => {
+      const { iam } = suite;
+      const PolicyArn = await newPolicy();
+      const RoleName = newName("role");
+      await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust }));
+      const [attached, deleted] = await Promise.allSettled([
+        iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn })),
+        iam.send(new DeletePolicyCommand({ PolicyArn })),
+      ]);
+      expect([attached.status, deleted.status].toSorted()).toEqual(["fulfilled", "rejected"]);
+      const { AttachedPolicies } = await iam.send(
+        new ListAttachedRolePoliciesCommand({ RoleName }),
+      );
+      expect(AttachedPolicies).toHaveLength(attached.status === "fulfilled" ? 1 : 0);
+    },
+  );
 });

@@ -19,7 +19,8 @@ import { systemClock } from "../../lambdas/shared/runtime/clock.ts";
 import type { Services } from "../../lambdas/shared/runtime/operation.ts";
 import { createServices } from "../../lambdas/shared/runtime/services.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
-import { populate, uniqueId } from "../support/population.ts";
+import { populate } from "../support/population.ts";
+import { uniqueId } from "../support/principals.ts";
 import {
   startService,
   type StoreCall,
@@ -53,6 +54,7 @@ beforeAll(async () => {
         encrypt: () => Promise.reject(new Error("no real KMS in tests")),
         decrypt: () => Promise.reject(new Error("no real KMS in tests")),
       },
+      documents: { read: () => Promise.reject(new Error("no web in tests")) },
     },
     systemClock,
   );
