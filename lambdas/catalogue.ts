@@ -4,6 +4,8 @@
  * infrastructure can read it without loading an operation.
  */
 
+import { kmsTargetPrefix, organizationsTargetPrefix } from "./targets.ts";
+
 /**
  * What data an operation's function may touch. Each value is one IAM role:
  *
@@ -40,9 +42,6 @@ export type Operation = {
   readonly memory: number;
 };
 
-/** `X-Amz-Target` prefix of AWS KMS, and so the first part of its route paths. */
-export const kmsTargetPrefix = "TrentService";
-
 function kms(name: string, access: DataAccess, memory = 512): Operation {
   return { name, service: "kms", entry: `kms/${fileNameOf(name)}`, access, memory };
 }
@@ -50,9 +49,6 @@ function kms(name: string, access: DataAccess, memory = 512): Operation {
 function fileNameOf(operation: string): string {
   return operation.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "-").toLowerCase();
 }
-
-/** Of AWS Organizations. */
-export const organizationsTargetPrefix = "AWSOrganizationsV20161128";
 
 /** An operation of a service that is one function. */
 function of(

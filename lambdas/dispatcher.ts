@@ -4,7 +4,7 @@
  * service in the credential scope.
  */
 
-import { kmsTargetPrefix, organizationsTargetPrefix } from "./catalogue.ts";
+import { kmsTargetPrefix, organizationsTargetPrefix } from "./targets.ts";
 import { iamService } from "./iam/service.ts";
 import { kmsOperations } from "./kms/operations.ts";
 import { kmsService } from "./kms/service.ts";

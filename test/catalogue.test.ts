@@ -2,7 +2,8 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { catalogue, dispatcher, functions, kmsTargetPrefix } from "../lambdas/catalogue.ts";
+import { catalogue, dispatcher, functions } from "../lambdas/catalogue.ts";
+import { kmsTargetPrefix } from "../lambdas/targets.ts";
 import { kmsOperations } from "../lambdas/kms/operations.ts";
 import { stsService } from "../lambdas/sts/service.ts";
 

@@ -1,6 +1,6 @@
 /** AWS KMS as a service: what its operations share on the wire. */
 
-import { kmsTargetPrefix } from "../catalogue.ts";
+import { kmsTargetPrefix } from "../targets.ts";
 import { type LambdaFunction, lambdaFunction } from "../shared/runtime/function.ts";
 import { jsonProtocol } from "../shared/runtime/json-protocol.ts";
 import type { Operation } from "../shared/runtime/operation.ts";

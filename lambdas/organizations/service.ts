@@ -1,6 +1,6 @@
 /** AWS Organizations: one function for the service. */
 
-import { organizationsTargetPrefix } from "../catalogue.ts";
+import { organizationsTargetPrefix } from "../targets.ts";
 import { organizationsProtocol } from "../shared/organizations/protocol.ts";
 import { lambdaFunction } from "../shared/runtime/function.ts";
 import type { Service } from "../shared/runtime/pipeline.ts";

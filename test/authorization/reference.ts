@@ -50,14 +50,11 @@ export function reference(question: RawQuestion): "allowed" | Denial {
     return denial ?? `no-${resource}-allow`;
   }
 
-  // In one account, what the policy of the resource still asked for.
-  const namings = resourceAllows(question);
-  const wanted = namings.includes("issuer")
-    ? needs.issuer
-    : namings.includes("account")
-      ? needs.account
-      : [];
-  return refused ?? firstOf(wanted.map(lack)) ?? `no-${resource}-allow`;
+  // In one account, what a grant still asked for, or else the policy of the resource.
+  const wanted = [grantAllowsBy(question), resourceAllows(question)].map((namings) =>
+    namings.includes("issuer") ? needs.issuer : namings.includes("account") ? needs.account : [],
+  );
+  return refused ?? firstOf(wanted.flat().map(lack)) ?? `no-${resource}-allow`;
 }
 
 /** How a policy or a grant names a principal, and what has to allow beside it. */
@@ -144,6 +141,13 @@ function resourceAllows(question: RawQuestion): readonly Naming[] {
   return policy.Statement.filter(
     (one) => one.Effect === "Allow" && applies(one, policy, question),
   ).flatMap(({ Principal = {} }) => namingsOf(Principal, question));
+}
+
+/** How the grants that allow it name the caller. */
+function grantAllowsBy(question: RawQuestion): readonly Naming[] {
+  return question.grants
+    .filter((grant) => grantAllows(grant, question))
+    .flatMap((grant) => namingsOf({ AWS: grant.grantee }, question));
 }
 
 /** Whether a statement is about what is asked, and about who asks. */

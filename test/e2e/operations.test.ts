@@ -1,6 +1,6 @@
 /**
- * Every operation of the catalogue through the synthesized stack, as a user has
- * it: unmodified SDK clients, `npm start`, a data folder, a restart.
+ * Every operation of KMS through the synthesized stack, as a user has it:
+ * unmodified SDK clients, `npm start`, a data folder, a restart.
  */
 
 import { mkdtempSync, rmSync, statSync } from "node:fs";
@@ -35,13 +35,10 @@ import {
   UpdateAliasCommand,
   UpdateKeyDescriptionCommand,
 } from "@aws-sdk/client-kms";
-import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { catalogue } from "../../lambdas/catalogue.ts";
-import { Sha256 } from "../support/sha256.ts";
 import { adminArn, createClosedKey, grant, listed, type Made } from "../support/grants.ts";
 import { type Local, startLocal } from "../support/local.ts";
+import { type Calls, testOperations } from "../support/operations.ts";
 import { createKey, type CreatedKey, failureOf, keyPolicy } from "../support/suite.ts";
 
 const account = "123456789012";
@@ -71,7 +68,7 @@ afterAll(async () => {
 });
 
 /** One call of each operation that succeeds, and what shows that it did. */
-const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+const calls: Calls = {
   CreateAlias: async () => {
     await kms.send(new CreateAliasCommand({ AliasName: "alias/one", TargetKeyId: key.KeyId }));
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: "alias/one" }));
@@ -228,49 +225,9 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
     expect(KeyMetadata?.Description).toBe("new");
   },
-  GetCallerIdentity: async () => {
-    const answer = await local.sts().send(new GetCallerIdentityCommand({}));
-    expect(answer).toMatchObject({ Account: account, Arn: `arn:aws:iam::${account}:user/admin` });
-  },
 };
 
-test("here is a call of every operation in the catalogue", () => {
-  expect(Object.keys(calls).sort()).toEqual(catalogue.map(({ name }) => name).sort());
-});
-
-test.each(catalogue.map(({ name }) => name))("%s", async (name) => {
-  await expect(calls[name]?.()).resolves.toBeUndefined();
-});
-
-test("a presigned GET of GetCallerIdentity works, and works for nothing else", async () => {
-  const url = new URL(local.exports["AWS_ENDPOINT_URL"] as string);
-  const signer = new SignatureV4({
-    service: "sts",
-    region: local.exports["AWS_REGION"] as string,
-    credentials: {
-      accessKeyId: local.exports["AWS_ACCESS_KEY_ID"] as string,
-      secretAccessKey: local.exports["AWS_SECRET_ACCESS_KEY"] as string,
-    },
-    sha256: Sha256,
-  });
-  const { query = {} } = await signer.presign({
-    protocol: url.protocol,
-    hostname: url.host,
-    method: "GET",
-    path: "/",
-    query: { Action: "GetCallerIdentity", Version: "2011-06-15" },
-    headers: { host: url.host },
-  });
-  url.search = new URLSearchParams(query as Record<string, string>).toString();
-  const answer = await fetch(url);
-  expect(answer.status).toBe(200);
-  expect(await answer.text()).toContain(`<Account>${account}</Account>`);
-
-  url.searchParams.set("X-Amz-Expires", "604800");
-  const changed = await fetch(url);
-  expect(changed.status).toBe(403);
-  expect(await changed.text()).toContain("<Code>SignatureDoesNotMatch</Code>");
-});
+testOperations("kms", calls);
 
 describe("after a restart on the same folder", () => {
   let before: Local["exports"];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { catalogue, dispatcher, functions, kmsTargetPrefix } from "../../lambdas/catalogue.ts";
+import { catalogue, dispatcher, functions } from "../../lambdas/catalogue.ts";
+import { kmsTargetPrefix, organizationsTargetPrefix } from "../../lambdas/targets.ts";
 import { variables } from "../../lambdas/shared/runtime/environment.ts";
 import {
   imported,
@@ -25,10 +26,16 @@ function functionBehind({ service }: Synthesis, routeKey: string): Resource | un
 
 const roleOf = (access: string) => `${access[0]?.toUpperCase()}${access.slice(1)}Role`;
 
+/** Services that name the operation in `X-Amz-Target`. */
+const targets: Readonly<Record<string, string>> = {
+  kms: kmsTargetPrefix,
+  organizations: organizationsTargetPrefix,
+};
+
 describe("every operation of the catalogue", () => {
   test.each(catalogue)("$service $name has its route, function and role", (operation) => {
     const { name, service, entry, access, memory } = operation;
-    const route = service === "kms" ? `POST /${kmsTargetPrefix}.${name}` : `POST /${service}`;
+    const route = `POST /${targets[service] === undefined ? service : `${targets[service]}.${name}`}`;
     expect(functionBehind(deployed, route)?.Properties).toMatchObject({
       Handler: `${service === "kms" ? entry : `${service}/service`}.handler`,
       Role: { "Fn::GetAtt": [roleOf(access), "Arn"] },

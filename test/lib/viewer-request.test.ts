@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { runInNewContext } from "node:vm";
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
-import { catalogue, functions, kmsTargetPrefix } from "../../lambdas/catalogue.ts";
+import { catalogue, functions } from "../../lambdas/catalogue.ts";
+import { kmsTargetPrefix } from "../../lambdas/targets.ts";
 import { frontDoor, frontDoorPrefix } from "../../lambdas/shared/wire/front-door.ts";
 
 const code = readFileSync(new URL("../../lib/edge/viewer-request.js", import.meta.url), "utf8");

@@ -25,8 +25,7 @@ beforeAll(async () => {
 const tag = (Key: string, Value: string) => ({ Key, Value });
 const badParameter = (message: string) => ({ name: "InvalidParameterValue", message, status: 400 });
 const withTags = ["sts:AssumeRole", "sts:TagSession"];
-const sessionArn = (role: MadeRole) =>
-  `arn:aws:sts::${account}:assumed-role/${role.name}/session`;
+const sessionArn = (role: MadeRole) => `arn:aws:sts::${account}:assumed-role/${role.name}/session`;
 
 /** A key that a principal tag opens. */
 async function keyFor(name: string, value: string): Promise<string> {

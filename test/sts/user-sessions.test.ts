@@ -194,7 +194,9 @@ describe("GetFederationToken", () => {
   test("gives what both the user's and the session's policies allow", async () => {
     const list = (session: Acting) => session.kms.send(new ListKeysCommand({}));
     await list(await federated({ Policy: policyOf(allowing("kms:List*")) }));
-    await list(await federated({ PolicyArns: [{ arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }] }));
+    await list(
+      await federated({ PolicyArns: [{ arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }] }),
+    );
     const nothing = `User: ${bob} is not authorized to perform: kms:ListKeys because no session policy allows the kms:ListKeys action`;
     for (const input of [{}, { Policy: policyOf(allowing("kms:Encrypt")) }]) {
       expect((await failureOf(list(await federated(input)))).message).toBe(nothing);

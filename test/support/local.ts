@@ -4,10 +4,26 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { KMSClient } from "@aws-sdk/client-kms";
-import { STSClient } from "@aws-sdk/client-sts";
+import { IAM } from "@aws-sdk/client-iam";
+import { KMS } from "@aws-sdk/client-kms";
+import { Organizations } from "@aws-sdk/client-organizations";
+import { STS } from "@aws-sdk/client-sts";
+import type { TestCredentials } from "./service.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Clients of every service, with the same credentials. */
+export type LocalClients = {
+  readonly kms: KMS;
+  readonly sts: STS;
+  readonly iam: IAM;
+  readonly organizations: Organizations;
+};
+
+/** `admin`'s clients, and a way to be someone else. */
+export type LocalService = LocalClients & {
+  as(credentials: TestCredentials): LocalClients;
+};
 
 export type Local = {
   /** What it printed for its user to paste, as variables. */
@@ -15,8 +31,9 @@ export type Local = {
   /** All that it has written so far, to both streams. */
   output(): string;
   readonly process: ChildProcess;
-  kms(region?: string): KMSClient;
-  sts(): STSClient;
+  kms(region?: string): KMS;
+  sts(): STS;
+  service(): LocalService;
   /** Ends it by a signal and waits. @returns its exit status, null when the signal killed it */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
@@ -46,22 +63,33 @@ export async function startLocal(
   await ready.promise;
 
   const exports = parseExports(written);
-  const options = (region: string) => ({
+  const admin: TestCredentials = {
+    accessKeyId: exports["AWS_ACCESS_KEY_ID"] as string,
+    secretAccessKey: exports["AWS_SECRET_ACCESS_KEY"] as string,
+  };
+  const defaultRegion = exports["AWS_REGION"] as string;
+  const options = (region = defaultRegion, credentials = admin) => ({
     region,
     endpoint: exports["AWS_ENDPOINT_URL"] as string,
-    credentials: {
-      accessKeyId: exports["AWS_ACCESS_KEY_ID"] as string,
-      secretAccessKey: exports["AWS_SECRET_ACCESS_KEY"] as string,
-    },
+    credentials,
     maxAttempts: 1,
   });
-  const defaultRegion = exports["AWS_REGION"] as string;
+  const as = (credentials: TestCredentials): LocalClients => {
+    const settings = options(defaultRegion, credentials);
+    return {
+      kms: new KMS(settings),
+      sts: new STS(settings),
+      iam: new IAM(settings),
+      organizations: new Organizations(settings),
+    };
+  };
   return {
     exports,
     output: () => written,
     process: child,
-    kms: (region = defaultRegion) => new KMSClient(options(region)),
-    sts: () => new STSClient(options(defaultRegion)),
+    kms: (region) => new KMS(options(region)),
+    sts: () => new STS(options()),
+    service: () => ({ ...as(admin), as }),
     async stop(signal = "SIGTERM") {
       child.kill(signal);
       return (await exited)[0];

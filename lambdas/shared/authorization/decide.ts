@@ -64,8 +64,9 @@ function decideWithinAccount(question: Question, own: CallersSide): Decision {
     own.control.missing ??
     resource.control.missing ??
     allowedWithin(resource, own) ??
-    allowedByGrant(question, own) ??
-    // Nothing allows. What is told is what is missing on the longest way.
+    decidedByGrant(question, own) ??
+    // Nothing allows. What is told is what a grant that would lacks, or else what
+    // is missing on the longest way.
     missingWithin(resource, own)
   );
 }
@@ -113,8 +114,8 @@ function decideAcrossAccounts(question: Question, own: CallersSide): Decision {
     if (named !== undefined && own.missing === undefined) {
       return allowed([named, ...own.allow]);
     }
-    const granted = allowedByGrant(question, own);
-    if (granted !== undefined) {
+    const granted = decidedByGrant(question, own);
+    if (granted?.allowed) {
       return granted;
     }
   }
@@ -127,8 +128,9 @@ function decideAcrossAccounts(question: Question, own: CallersSide): Decision {
  * account granted is the caller's own side. (AWS was seen to decide so: see
  * docs/decisions/0008.)
  */
-function allowedByGrant(question: Question, own: CallersSide): Decision | undefined {
+function decidedByGrant(question: Question, own: CallersSide): Decision | undefined {
   const { principal, resourceAccount } = question;
+  const lacking: Partial<Record<Naming, Denied>> = {};
   for (const grant of question.grants ?? []) {
     const naming = namedBy(grant.grantee, principal);
     if (naming === undefined || grantFailure(grant, question) !== undefined) {
@@ -137,12 +139,13 @@ function allowedByGrant(question: Question, own: CallersSide): Decision | undefi
     const foreign =
       principal.account !== resourceAccount && principal.account !== grant.issuingAccount;
     const needsOwnSide = foreign || naming === "account";
-    const lacking = needsOwnSide ? own.missing : naming === "issuer" ? own.limits : undefined;
-    if (lacking === undefined) {
+    const lacks = needsOwnSide ? own.missing : naming === "issuer" ? own.limits : undefined;
+    if (lacks === undefined) {
       return allowed([{ source: "grant", grant }, ...(needsOwnSide ? own.allow : [])]);
     }
+    lacking[naming] ??= lacks;
   }
-  return undefined;
+  return lacking.issuer ?? lacking.account;
 }
 
 /** What a list of policies says: a Deny, the first Allow, or neither. */

@@ -7,6 +7,7 @@ import type { Known } from "./callers.ts";
 import { type Group, type ManagedPolicy, type Role, sortKeys, type User } from "./entities.ts";
 import { parseIamArn } from "./iam-arns.ts";
 import { awsManagedPolicies } from "./managed-policies.ts";
+import type { FederatedSession, RoleSession } from "./session.ts";
 
 /** @throws ConflictError when IAM has changed meanwhile */
 export async function policiesOf({
@@ -25,11 +26,17 @@ export async function policiesOf({
   ];
   return {
     ...own,
-    // A role's session without policies of its own is not limited; a federated one has nothing.
-    session:
-      limits === undefined || (limits.kind === "role" && passed.length === 0) ? undefined : passed,
+    session: limits === undefined || isUnlimited(limits) ? undefined : passed,
     serviceControl: membership.serviceControl,
   };
+}
+
+/**
+ * A role's session that was begun without policies; a federated one has nothing
+ * then. What was passed limits even when it is gone.
+ */
+function isUnlimited({ kind, policy, policyArns = [] }: RoleSession | FederatedSession): boolean {
+  return kind === "role" && policy === undefined && policyArns.length === 0;
 }
 
 type OwnPolicies = Pick<CallerPolicies, "identity" | "boundary">;

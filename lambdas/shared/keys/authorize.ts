@@ -8,15 +8,16 @@ import {
   denialText,
   unrevealingDenialText,
 } from "../authorization/denial-text.ts";
-import type { NewGrant } from "../authorization/grants.ts";
+import type { Grant, NewGrant } from "../authorization/grants.ts";
 import type { CallerPolicies, Question } from "../authorization/question.ts";
 import type { Membership } from "../identity/organization.ts";
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { type KeyFacts, keyContext } from "./condition-keys.ts";
 import type { EncryptionContext } from "./encryption-context.ts";
-import { callersGrants, couldBeGranted } from "./grants/callers-grants.ts";
+import { callersGrants, mayReadGrants } from "./grants/callers-grants.ts";
 import { decidable, type StoredGrant } from "./grants/stored-grant.ts";
+import { keyArn } from "./arn.ts";
 import { arnOf } from "./key.ts";
 
 /** AWS's quota of aliases for each key. */
@@ -62,17 +63,21 @@ export async function decideOn(
     resourceAccount: facts.account,
     resourcePolicy: { kind: "key", name: arn, document: policy },
     resourceControl: membership?.resourceControl ?? [],
-    grants: presented.filter(({ keyId }) => keyId === facts.keyId).map(decidable),
+    grants: presented.filter((grant) => keyArn(grant, grant.keyId) === arn).map(decidable),
     context: await contextOn(call, { facts, policy }, demand, membership),
     encryptionContext: demand.encryptionContext,
     newGrant: demand.newGrant,
   };
   let decided = { question, decision: decide(question) };
-  if (!decided.decision.allowed && couldBeGranted(demand.action, decided.decision)) {
+  const foreign = facts.account !== call.home.account;
+  if (!decided.decision.allowed && mayReadGrants(demand.action, decided.decision, foreign)) {
+    const grants: Grant[] = [...(question.grants ?? [])];
     for await (const page of callersGrants(call, facts)) {
-      const withGrants = { ...question, grants: page.map(decidable) };
-      decided = { question: withGrants, decision: decide(withGrants) };
-      if (decided.decision.allowed) {
+      const own = page.map(decidable);
+      grants.push(...own);
+      const decision = decide({ ...question, grants: own });
+      decided = { question: { ...question, grants }, decision };
+      if (decision.allowed) {
         break;
       }
     }

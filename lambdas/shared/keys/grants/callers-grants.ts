@@ -32,6 +32,14 @@ const grantable = new Set(
 /** An explicit Deny is final, and so is what an organization does not allow. */
 const final = new Set(["no-service-control-allow", "no-resource-control-allow"]);
 
+/**
+ * Of another account's key they are read whenever it is denied: what its policy
+ * says must not show in the time that the answer takes.
+ */
+export function mayReadGrants(action: string, denied: Denied, foreign: boolean): boolean {
+  return foreign ? grantable.has(action) : couldBeGranted(action, denied);
+}
+
 export function couldBeGranted(action: string, { because }: Denied): boolean {
   return grantable.has(action) && !because.startsWith("explicit-deny-") && !final.has(because);
 }
