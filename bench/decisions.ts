@@ -82,7 +82,7 @@ const identityPolicy = JSON.stringify({
       Effect: "Allow",
       Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"],
       Resource: `arn:aws:kms:*:${account}:key/*`,
-      Condition: { StringEquals: { "aws:ResourceTag/team": "$" + "{aws:PrincipalTag/team}" } },
+      Condition: { StringEquals: { "aws:ResourceTag/team": "\u0024{aws:PrincipalTag/team}" } },
     },
   ],
 });

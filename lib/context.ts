@@ -41,6 +41,9 @@ const retentionPeriods = [
   3653,
 ].map(String);
 
+/** Lambda has room for 4 KB of environment variables. */
+const longestOidcKeys = 2048;
+
 /**
  * @param lookup a context value by its name: text when it comes from the
  *   command line, any JSON when it comes from cdk.json
@@ -86,8 +89,9 @@ export function parseContext(lookup: (name: string) => unknown): Settings {
     oidcKeys: parse(
       "oidcKeys",
       "{}",
-      'an object of key sets, as in {"token.example.com":{"keys":[…]}}',
-      (text) => (parseOidcKeys(text) === undefined ? undefined : text),
+      `an object of key sets in at most ${longestOidcKeys} characters, as in {"token.example.com":{"keys":[…]}},`,
+      (text) =>
+        text.length > longestOidcKeys || parseOidcKeys(text) === undefined ? undefined : text,
     ),
     logLevel: parse("logLevel", "info", logLevels.join(", "), (text) =>
       logLevels.find((level) => level === text),

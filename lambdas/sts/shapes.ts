@@ -10,21 +10,12 @@ export const arn = {
     "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+",
 } as const satisfies Shape;
 
-export const roleSessionName = {
-  type: "string",
-  min: 2,
-  max: 64,
-  pattern: "[\\w+=,.@-]*",
-} as const satisfies Shape;
+const name = (max: number) => ({ type: "string", min: 2, max, pattern: "[\\w+=,.@-]*" }) as const;
 
-export const userName = {
-  type: "string",
-  min: 2,
-  max: 32,
-  pattern: "[\\w+=,.@-]*",
-} as const satisfies Shape;
-
-export const sourceIdentity = roleSessionName;
+export const roleSessionName = name(64);
+export const sourceIdentity = name(64);
+/** Of a federated user. */
+export const userName = name(32);
 
 /** Of a role's session. */
 export const roleDuration = { type: "integer", min: 900, max: 43_200 } as const satisfies Shape;

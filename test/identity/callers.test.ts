@@ -348,7 +348,7 @@ test("no request is decided on policies that were never in force together", asyn
   const setMember = (groups: readonly string[]) => changeUser((user) => ({ ...user, groups }));
   await setPolicy("Deny");
 
-  let running = true;
+  const writing = { done: false };
   const writer = async () => {
     for (let round = 0; round < 15; round++) {
       await setMember([]);
@@ -356,12 +356,12 @@ test("no request is decided on policies that were never in force together", asyn
       await setPolicy("Deny");
       await setMember(["users"]);
     }
-    running = false;
+    writing.done = true;
   };
   const outcomes = new Map<string, number>();
   const reader = async (process: TestService) => {
     const { kms } = process.as(alice);
-    while (running) {
+    while (!writing.done) {
       const outcome = await describeKey(kms)().then(
         () => "allowed",
         ({ message }: Error) => /no identity-based|explicit deny/.exec(message)?.[0] ?? message,

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ContextError, parseContext } from "../../lib/context.ts";
+import { newSigningKey } from "../support/web-identity.ts";
+
+const { jwk } = newSigningKey("ES256", "one");
+const oidcKeysText = JSON.stringify({ "token.example.com": { keys: [jwk] } });
 
 const parse = (context: Record<string, unknown>) => parseContext((name) => context[name]);
 const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -33,6 +37,8 @@ describe("allowed", () => {
     [{ deletionProtection: false }, { deletionProtection: false }],
     [{ managementAccount: "000000000001" }, { managementAccount: "000000000001" }],
     [{ grantDelay: "900" }, { grantDelay: 900 }],
+    [{ oidcKeys: oidcKeysText }, { oidcKeys: oidcKeysText }],
+    [{ oidcKeys: JSON.parse(oidcKeysText) }, { oidcKeys: oidcKeysText }],
     [{ logLevel: "debug" }, { logLevel: "debug" }],
     [{ logRetentionDays: 7 }, { logRetentionDays: 7 }],
     [{ throttle: "5/10" }, { throttle: { rate: 5, burst: 10 } }],
@@ -55,6 +61,11 @@ describe("refused, with what is allowed instead", () => {
     [{ managementAccount: "12345678901" }, "12 digits"],
     [{ managementAccount: 123456789012.5 }, "12 digits"],
     [{ grantDelay: "901" }, "seconds from 0 to 900"],
+    [{ oidcKeys: "{" }, "an object of key sets"],
+    [{ oidcKeys: "[]" }, "an object of key sets"],
+    [{ oidcKeys: { "token.example.com": { keys: [] } } }, "an object of key sets"],
+    [{ oidcKeys: oidcKeysText.replace("token.", "https://token.") }, "an object of key sets"],
+    [{ oidcKeys: `${oidcKeysText}${" ".repeat(2048)}` }, "in at most 2048 characters"],
     [{ logLevel: "verbose" }, "debug, info, warn, error, silent"],
     [{ logRetentionDays: "2" }, "1, 3, 5, 7"],
     [{ throttle: "0/10" }, "<requests a second>/<burst>"],

@@ -1,6 +1,11 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { help, readOptions } from "../../local/options.ts";
+import { newSigningKey } from "../support/web-identity.ts";
+
+const oidcKeys = JSON.stringify({
+  "token.example.com": { keys: [newSigningKey("ES256", "one").jwk] },
+});
 
 test("everything has a default", () => {
   expect(readOptions([], {})).toEqual({
@@ -27,6 +32,7 @@ test("flags and variables are read", () => {
     LOCKSTEAD_ADMIN_SECRET_ACCESS_KEY: "secret",
     LOCKSTEAD_ACCOUNT_ID: "111122223333",
     LOCKSTEAD_HOSTS: "kms.test:4599, other",
+    LOCKSTEAD_OIDC_KEYS: oidcKeys,
   });
   expect(options).toEqual({
     host: "::1",
@@ -35,7 +41,7 @@ test("flags and variables are read", () => {
     assembly: resolve("out"),
     dynamodbEndpoint: "http://localhost:8000",
     grantDelay: "300",
-    oidcKeys: undefined,
+    oidcKeys,
     logLevel: "debug",
     admin: { accessKeyId: "test", secretAccessKey: "secret" },
     managementAccount: "111122223333",
@@ -104,6 +110,11 @@ describe("a wrong variable is one line that says what to do", () => {
   test.each<[string, Record<string, string>, string]>([
     ["an id alone", { LOCKSTEAD_ADMIN_ACCESS_KEY_ID: "AKIA" }, both],
     ["a secret alone", { LOCKSTEAD_ADMIN_SECRET_ACCESS_KEY: "x" }, both],
+    [
+      "keys that are none",
+      { LOCKSTEAD_OIDC_KEYS: '{"token.example.com":{}}' },
+      'LOCKSTEAD_OIDC_KEYS must be a JSON object of key sets by the URLs of their issuers, without https://, like {"token.example.com":{"keys":[...]}}.',
+    ],
     [
       "an id that no signature can hold",
       { LOCKSTEAD_ADMIN_ACCESS_KEY_ID: "a/b", LOCKSTEAD_ADMIN_SECRET_ACCESS_KEY: "x" },

@@ -183,7 +183,7 @@ test("it tells of all grants that came close", async () => {
   expect(await nearGrants(99)).toBe(99);
 });
 
-/** Only the last page of a caller's grants is kept for the explanation, and it may be empty. */
+
 test("it tells of grants that came close, however many they are", async () => {
   expect(await nearGrants(100)).toBeGreaterThan(0);
 });

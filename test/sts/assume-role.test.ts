@@ -1,4 +1,9 @@
-import { DeleteUserPolicyCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
+import {
+  DeleteAccessKeyCommand,
+  DeleteUserCommand,
+  DeleteUserPolicyCommand,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
 import {
   AttachPolicyCommand,
   CloseAccountCommand,
@@ -131,6 +136,9 @@ describe("a role that is not there answers like one that is forbidden", () => {
     ["of something that is no role", `arn:aws:iam::${account}:user/alice`],
     ["of another service", "arn:aws:s3:::some-bucket-of-mine"],
     ["of another partition", `arn:aws-cn:iam::${account}:role/nobody`],
+    ["of a name longer than any", arnOf("x".repeat(2000))],
+    ["of a name of other characters", arnOf("\u00e9".repeat(64))],
+    ["of an account longer than any", arnOf("nobody", "\u00e9".repeat(2000))],
   ])("%s", async (_what, arn) => {
     expect(await refused(arn)).toEqual(notAuthorized(alice.arn, "sts:AssumeRole", arn));
   });
@@ -420,4 +428,18 @@ test("what a caller may is what it may now", async () => {
     await user.sts.send(assumeRole(role));
     await suite.iam.send(new DeleteUserPolicyCommand(policy));
   }
+});
+
+test("a namesake of a user whom a role trusted gains nothing", async () => {
+  const UserName = newName("user");
+  const user = await actingUser(suite, [], { UserName });
+  const role = await newRole(suite.iam, [trusting(user.arn)]);
+  await user.sts.send(assumeRole(role));
+  const { accessKeyId: AccessKeyId } = user.credentials;
+  await suite.iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+  await suite.iam.send(new DeleteUserCommand({ UserName }));
+  const namesake = await actingUser(suite, [], { UserName });
+  expect(await failureOf(namesake.sts.send(assumeRole(role)))).toEqual(
+    notAuthorized(user.arn, "sts:AssumeRole", role.arn),
+  );
 });

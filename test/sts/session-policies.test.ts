@@ -161,6 +161,8 @@ describe("policies are refused", () => {
       Policy?.Arn as string,
       "arn:aws:iam::aws:policy/NoSuchAccess",
       role.arn,
+      `arn:aws:iam::${account}:policy/${"x".repeat(1500)}`,
+      `arn:aws:iam::${account}:policy/${"\u00e9".repeat(128)}`,
     ]) {
       expect(await failureOf(assume({ PolicyArns: [{ arn }] }))).toEqual(
         invalid(`Policy ${arn} does not exist or is not attachable.`),

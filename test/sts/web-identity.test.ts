@@ -302,7 +302,8 @@ describe("claims", () => {
         invalidToken(`No OpenIDConnect provider found in your account for ${iss}`),
       );
     }
-    for (const iss of [provider, "http://token.example.com/team", 1, null]) {
+    const long = [`https://${"x".repeat(256)}`, `https://${"\u{1f511}".repeat(100)}`];
+    for (const iss of [provider, "http://token.example.com/team", 1, null, ...long]) {
       expect(await failureOf(assumeWith({ iss }))).toEqual(notValidated);
     }
     const elsewhere = "arn:aws:iam::999999999999:role/any";

@@ -93,5 +93,5 @@ function user(id: string, path: string, name: string): User {
 }
 
 function role(id: string, path: string, name: string): Role {
-  return { ...entity(id, path, name), longestSession: 3600, trust: "{}" };
+  return { ...entity(id, path, name), longestSession: 3600, trust: "{}", trustPrincipals: {} };
 }

@@ -4,7 +4,8 @@ import { awsPolicies } from "../../shared/iam/managed-policies.ts";
 import { population, usageIn } from "../../shared/iam/policy-usage.ts";
 import type { ManagedPolicy } from "../../shared/identity/entities.ts";
 import { policyArn } from "../../shared/identity/iam-arns.ts";
-import { defineOperation } from "../../shared/runtime/operation.ts";
+import { withCurrentTrust } from "../../shared/iam/roles.ts";
+import { type Call, defineOperation } from "../../shared/runtime/operation.ts";
 import type { Output } from "../../shared/wire/json.ts";
 import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
@@ -46,11 +47,12 @@ export const getAccountAuthorizationDetails = defineOperation(
 );
 
 /** Of AWS's own policies, those that somebody uses. */
-async function everything(call: Parameters<typeof readIam>[0]): Promise<readonly Entry[]> {
+async function everything(call: Call): Promise<readonly Entry[]> {
   const iam = await readIam(call);
   const place = iamPlace(call);
   const everyone = await population(iam);
-  const { users, groups, roles } = everyone;
+  const { users, groups } = everyone;
+  const roles = await withCurrentTrust(call, everyone.roles);
   const usage = usageIn(everyone);
   const own = await allItems<ManagedPolicy>(iam, "policy#");
   const groupNames = new Map(groups.map(({ name }) => [name.toLowerCase(), name]));

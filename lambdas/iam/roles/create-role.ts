@@ -3,7 +3,7 @@ import { authorizeIam, changeIam, iamPlace, requestTagKeys } from "../../shared/
 import { boundaryKeys, requireBoundary } from "../../shared/iam/boundary.ts";
 import { requireRoom } from "../../shared/iam/quotas.ts";
 import { entityAlreadyExists } from "../../shared/iam/refusals.ts";
-import { requireTrustPolicy, shownNewRole } from "../../shared/iam/roles.ts";
+import { acceptTrustPolicy, shownNewRole } from "../../shared/iam/roles.ts";
 import { withTags } from "../../shared/iam/tags.ts";
 import { newUniqueId } from "../../shared/iam/unique-ids.ts";
 import { type Role, sortKeys } from "../../shared/identity/entities.ts";
@@ -37,7 +37,7 @@ export const createRole = defineOperation("CreateRole", members, (call) =>
       await authorizeIam(call, "iam:TagRole", arn, tagKeys);
     }
     const tags = withTags([], input.Tags ?? []);
-    await requireTrustPolicy(call, input.AssumeRolePolicyDocument);
+    const trust = await acceptTrustPolicy(call, input.AssumeRolePolicyDocument);
     const sk = sortKeys.role(name);
     if ((await transaction.get(sk)) !== undefined) {
       throw entityAlreadyExists("Role", name);
@@ -51,7 +51,7 @@ export const createRole = defineOperation("CreateRole", members, (call) =>
       path,
       id: newUniqueId("AROA", services.random),
       created: call.now.getTime(),
-      trust: input.AssumeRolePolicyDocument,
+      ...trust,
       longestSession: input.MaxSessionDuration ?? usualSession,
       ...(input.Description !== undefined && { description: input.Description }),
       ...(boundary !== undefined && { boundary }),

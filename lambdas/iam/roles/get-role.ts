@@ -1,6 +1,6 @@
 import { iamPlace, readIam } from "../../shared/iam/access.ts";
 import { accessEntity, roles } from "../../shared/iam/entity-access.ts";
-import { shownRoleInFull } from "../../shared/iam/roles.ts";
+import { shownRoleInFull, withCurrentTrust } from "../../shared/iam/roles.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
@@ -10,5 +10,6 @@ const members = { RoleName: shapes.required(shapes.roleName) } as const satisfie
 export const getRole = defineOperation("GetRole", members, async (call) => {
   const iam = await readIam(call);
   const role = await accessEntity(call, iam, roles, call.input.RoleName, { action: "iam:GetRole" });
-  return { Role: shownRoleInFull(iamPlace(call), role) };
+  const [shown = role] = await withCurrentTrust(call, [role]);
+  return { Role: shownRoleInFull(iamPlace(call), shown) };
 });

@@ -1,6 +1,6 @@
 import { authorizeIam, iamPlace, readIam } from "../../shared/iam/access.ts";
 import { pageOfItems } from "../../shared/iam/listing.ts";
-import { shownRoleInList } from "../../shared/iam/roles.ts";
+import { shownRoleInList, withCurrentTrust } from "../../shared/iam/roles.ts";
 import type { Role } from "../../shared/identity/entities.ts";
 import { roleArn } from "../../shared/identity/iam-arns.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
@@ -19,5 +19,6 @@ export const listRoles = defineOperation("ListRoles", members, async (call) => {
     "role#",
     ({ path }) => path.startsWith(PathPrefix),
   );
-  return { Roles: entries.map((role) => shownRoleInList(place, role)), ...members };
+  const roles = await withCurrentTrust(call, entries);
+  return { Roles: roles.map((role) => shownRoleInList(place, role)), ...members };
 });

@@ -1,5 +1,5 @@
 import { changeEntity, roles } from "../../shared/iam/entity-access.ts";
-import { requireTrustPolicy } from "../../shared/iam/roles.ts";
+import { acceptTrustPolicy } from "../../shared/iam/roles.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import type { Members } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
@@ -15,10 +15,7 @@ export const updateAssumeRolePolicy = defineOperation(
   async (call) => {
     const { RoleName, PolicyDocument: trust } = call.input;
     const demand = { action: "iam:UpdateAssumeRolePolicy" };
-    await changeEntity(call, roles, RoleName, demand, async () => {
-      await requireTrustPolicy(call, trust);
-      return { trust };
-    });
+    await changeEntity(call, roles, RoleName, demand, () => acceptTrustPolicy(call, trust));
     return undefined;
   },
 );

@@ -1,6 +1,6 @@
 import { changeIam, iamPlace } from "../../shared/iam/access.ts";
 import { accessToChange, roles } from "../../shared/iam/entity-access.ts";
-import { shownRole } from "../../shared/iam/roles.ts";
+import { shownRole, withCurrentTrust } from "../../shared/iam/roles.ts";
 import { type Role, sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import type { Members } from "../../shared/wire/members.ts";
@@ -19,6 +19,7 @@ export const updateRoleDescription = defineOperation("UpdateRoleDescription", me
     const role = await accessToChange(call, transaction, roles, RoleName, demand);
     const changed: Role = { ...role, description: Description };
     transaction.put(sortKeys.role(RoleName), changed);
-    return { Role: { ...shownRole(iamPlace(call), changed), Description } };
+    const [shown = changed] = await withCurrentTrust(call, [changed]);
+    return { Role: { ...shownRole(iamPlace(call), shown), Description } };
   }),
 );

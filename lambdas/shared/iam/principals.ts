@@ -1,6 +1,6 @@
 /** Whom a trust policy names has to be there. Source: ../shared/facts/errors.md, section 5. */
 
-import { principalsToFind } from "../authorization/bound-principals.ts";
+import { type Bindings, principalsToFind } from "../authorization/bound-principals.ts";
 import type { PolicyDocument } from "../authorization/document.ts";
 import type { PolicyPrincipal } from "../authorization/principal-name.ts";
 import { invalidPrincipal } from "../authorization/policy-texts.ts";
@@ -22,17 +22,24 @@ const knownProviders = new Set([
  * Accounts of the organization, users, roles and sessions of roles of any of
  * them, and identity providers of the caller's account. Services are taken as
  * they are.
+ * @returns who the ARNs name
  * @throws ServiceError MalformedPolicyDocumentException
  */
-export async function requirePrincipals(call: Call, document: PolicyDocument): Promise<void> {
+export async function requirePrincipals(call: Call, document: PolicyDocument): Promise<Bindings> {
   const named = principalsToFind(document);
   const found = named.length === 0 ? [] : await call.services.directory.find(named);
+  const bindings: [string, string][] = [];
   named.forEach((principal, index) => {
-    if (found[index] === undefined) {
+    const there = found[index];
+    if (there === undefined) {
       throw invalid("AWS", awsName(principal, iamPlace(call).partition));
+    }
+    if (principal.type === "arn" && there.id !== undefined) {
+      bindings.push([principal.arn, there.id]);
     }
   });
   await requireProviders(call, document);
+  return Object.fromEntries(bindings);
 }
 
 async function requireProviders(call: Call, document: PolicyDocument): Promise<void> {

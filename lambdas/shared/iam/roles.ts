@@ -1,9 +1,11 @@
 /** What operations on roles share: how IAM shows them, and what a trust policy has to be. */
 
+import { shownPolicy } from "../authorization/bound-principals.ts";
 import type { Role } from "../identity/entities.ts";
 import { type IamPlace, roleArn } from "../identity/iam-arns.ts";
 import type { Call } from "../runtime/operation.ts";
 import type { Output } from "../wire/json.ts";
+import { iamPlace } from "./access.ts";
 import { shownBoundary } from "./boundary.ts";
 import { encodePolicy } from "./inline-policies.ts";
 import { requirePolicyDocument } from "./policy-documents.ts";
@@ -44,7 +46,28 @@ export function shownRoleInFull(place: IamPlace, role: Role): Output {
   return { ...shownRoleInList(place, role), ...shownNewRole(place, role), RoleLastUsed: {} };
 }
 
-/** @throws ServiceError MalformedPolicyDocumentException, LimitExceededException */
-export async function requireTrustPolicy(call: Call, text: string): Promise<void> {
-  await requirePrincipals(call, requirePolicyDocument("trust", text));
+/**
+ * A trust policy as it is to be kept.
+ * @throws ServiceError MalformedPolicyDocumentException, LimitExceededException
+ */
+export async function acceptTrustPolicy(
+  call: Call,
+  trust: string,
+): Promise<Pick<Role, "trust" | "trustPrincipals">> {
+  const document = requirePolicyDocument("trust", trust);
+  return { trust, trustPrincipals: await requirePrincipals(call, document) };
+}
+
+/** Roles with their trust policies as they read now: who has been renamed or is gone shows. */
+export async function withCurrentTrust<R extends Role>(
+  call: Call,
+  roles: readonly R[],
+): Promise<readonly R[]> {
+  const ids = roles.flatMap(({ trustPrincipals }) =>
+    Object.entries(trustPrincipals).map(([arn, id]) => ({ account: arn.split(":")[4] ?? "", id })),
+  );
+  const arns = await call.services.directory.arnsOf(ids, iamPlace(call).partition);
+  return roles.map((role) =>
+    Object.assign({}, role, { trust: shownPolicy(role.trust, role.trustPrincipals, arns) }),
+  );
 }

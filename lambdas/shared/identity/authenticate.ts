@@ -79,13 +79,18 @@ function membershipsFrom(
   own: () => Membership,
   { callers, managementAccount }: Authenticator,
 ): Call["membershipOf"] {
+  // Looked at once for each request, however often it is asked.
+  const others = new Map<string, Promise<Membership | undefined>>();
   return async (account) => {
     if (account === own().account.id) {
       return own();
     }
-    return account === managementAccount
-      ? managementMembership(managementAccount)
-      : callers.membershipOf(account);
+    if (account === managementAccount) {
+      return managementMembership(managementAccount);
+    }
+    const membership = others.get(account) ?? callers.membershipOf(account);
+    others.set(account, membership);
+    return membership;
   };
 }
 

@@ -14,6 +14,7 @@
  *   id#<unique id>        { names }: the sort key of what the id names
  */
 
+import type { Bindings } from "../authorization/bound-principals.ts";
 import type { JournalItem } from "../store/journal.ts";
 
 export type Tag = { readonly Key: string; readonly Value: string };
@@ -61,6 +62,8 @@ export type Role = Entity &
     /** Seconds. */
     readonly longestSession: number;
     readonly trust: string;
+    /** Whom the ARNs in `trust` named when it was put. */
+    readonly trustPrincipals: Bindings;
   };
 
 export type PolicyVersion = {

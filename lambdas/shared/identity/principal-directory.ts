@@ -113,7 +113,7 @@ export class PrincipalDirectory {
             head,
             accounts.map(organizationKeys.account),
           );
-    return new Set(accounts.filter((_, index) => items[index] !== undefined));
+    return new Set(accounts.filter((_, index) => items[index]?.["status"] === "ACTIVE"));
   }
 
   async #items(wanted: readonly Wanted[]): Promise<ReadonlyMap<string, JournalItem>> {

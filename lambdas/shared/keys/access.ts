@@ -201,11 +201,14 @@ type Found = {
 
 /** One step: what the key's name and the grants' tokens lead to. */
 async function find(call: Call, name: KeyName, demand: Demand): Promise<Found> {
-  const [found, presented] = await Promise.all([
+  const [found, presented, membership] = await Promise.all([
     call.services.keys.find(name, name.keyId),
     presentedGrants(call, demand.grantTokens),
+    call.membershipOf(name.account),
   ]);
-  return { found, presented };
+  // The keys of an account that was closed are there no more, for anyone.
+  const closed = membership?.account.status === "SUSPENDED";
+  return { found: closed ? undefined : found, presented };
 }
 
 /**

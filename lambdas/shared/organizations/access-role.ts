@@ -27,6 +27,7 @@ export async function createAccessRole(
     tags: [],
     longestSession: 3600,
     trust: trustPolicy(`arn:aws:iam::${managementAccount}:root`),
+    trustPrincipals: {},
   };
   const sk = sortKeys.role(name);
   await journal.change(iamScope(account), async (iam) => {

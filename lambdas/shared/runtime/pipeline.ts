@@ -278,7 +278,14 @@ function callOf(exchange: Exchange, services: Services): Call {
   const { input, now, decisions } = exchange;
   const contexts = new Map<Caller, Context>();
   return {
-    ...{ input, home, now, session, services, current, membershipOf, decisions },
+    input,
+    home,
+    now,
+    session,
+    services,
+    current,
+    membershipOf,
+    decisions,
     get caller() {
       return authenticated.caller;
     },

@@ -1,5 +1,6 @@
 /** Roles as requests to STS name them: by ARN, of any account of the deployment. */
 
+import { bindPrincipals } from "../authorization/bound-principals.ts";
 import type { PolicyDocument } from "../authorization/document.ts";
 import { parseStoredPolicy } from "../authorization/policy-cache.ts";
 import { entityOf, iamScope, type Role, sortKeys } from "../identity/entities.ts";
@@ -15,11 +16,17 @@ export type AccountIam = {
   getMany(sks: readonly string[]): Promise<readonly (JournalItem | undefined)[]>;
 };
 
+/** The table has no room for longer names, and IAM has no such roles. */
+const longestName = 64;
+
 /** @returns undefined for what is no account, or one that is closed */
 export async function openAccount(
   { services: { journal }, membershipOf }: Pick<UnsignedCall, "services" | "membershipOf">,
   place: IamPlace,
 ): Promise<AccountIam | undefined> {
+  if (!/^\d{12}$/.test(place.account)) {
+    return undefined;
+  }
   const scope = iamScope(place.account);
   const [membership, [head]] = await Promise.all([
     membershipOf(place.account),
@@ -51,7 +58,7 @@ export async function findRole(
   arn: string,
 ): Promise<NamedRole> {
   const named = parseIamArn(arn);
-  if (iam === undefined || named?.type !== "role") {
+  if (iam === undefined || named?.type !== "role" || named.name.length > longestName) {
     return { arn, account, iam, role: undefined };
   }
   const [item] = await iam.getMany([sortKeys.role(named.name)]);
@@ -72,5 +79,7 @@ export function requireRole({ iam, role }: NamedRole): FoundRole {
 const trustOfNoRole: PolicyDocument = { statements: [], conditionKeys: new Set() };
 
 export function trustOf(role: Role | undefined): PolicyDocument {
-  return role === undefined ? trustOfNoRole : parseStoredPolicy("trust", role.trust);
+  return role === undefined
+    ? trustOfNoRole
+    : bindPrincipals(parseStoredPolicy("trust", role.trust), role.trustPrincipals);
 }

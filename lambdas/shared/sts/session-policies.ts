@@ -49,6 +49,9 @@ function requirePolicy(text: string): void {
   }
 }
 
+/** The table has no room for longer names, and IAM has no such policies. */
+const longestName = 128;
+
 /**
  * The policies have to be the account's own or AWS's.
  * @param getMany reads the account's IAM
@@ -62,7 +65,8 @@ export async function requirePoliciesThere(
   const own = policyArns.filter((arn) => !awsManagedPolicies.has(arn));
   const names = own.map((arn) => {
     const named = parseIamArn(arn);
-    return named?.type === "policy" && named.account === place.account ? named.name : undefined;
+    const isOwn = named?.type === "policy" && named.account === place.account;
+    return isOwn && named.name.length <= longestName ? named.name : undefined;
   });
   const items = await getMany(
     names.flatMap((name) => (name === undefined ? [] : sortKeys.policy(name))),

@@ -25,10 +25,11 @@ export type ClaimedTags = { readonly tags: readonly Tag[]; readonly transitive: 
 export function claimedTags(claims: Claims): ClaimedTags {
   const nested = claims[`${namespace}/tags`] ?? {};
   const flatPrefix = `${namespace}/tags/principal_tags/`;
-  const { principal_tags: given = {}, transitive_tag_keys: keys } = isObject(nested)
-    ? nested
-    : { principal_tags: undefined, transitive_tag_keys: nested };
-  if (!isObject(nested) || !isObject(given)) {
+  if (!isObject(nested)) {
+    throw wrongFormat("principal_tags");
+  }
+  const { principal_tags: given = {}, transitive_tag_keys: keys } = nested;
+  if (!isObject(given)) {
     throw wrongFormat("principal_tags");
   }
   const pairs = [

@@ -47,7 +47,7 @@ export function readToken(token: string): UnverifiedToken {
   }
   const issuer = required(jwt, "iss");
   const provider =
-    typeof issuer === "string" ? /^https:\/\/([^\s]{1,255})$/.exec(issuer)?.[1] : undefined;
+    typeof issuer === "string" ? /^https:\/\/([\x21-\x7e]{1,255})$/.exec(issuer)?.[1] : undefined;
   if (provider === undefined) {
     throw notValidated();
   }
