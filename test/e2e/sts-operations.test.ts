@@ -11,7 +11,7 @@ import { account } from "../support/service.ts";
 import { Sha256 } from "../support/sha256.ts";
 import { credentialsOf, newRole, trusting } from "../support/sts.ts";
 import { failureOf } from "../support/suite.ts";
-import { identityProvider } from "../support/identity-provider.ts";
+import { identityProvider, oidcKeys } from "../support/identity-provider.ts";
 
 const provider = identityProvider("token.example.com");
 let local: Local;
@@ -20,7 +20,7 @@ let iam: IAM;
 let sts: STS;
 
 beforeAll(async () => {
-  local = await startLocal(["--memory"], { LOCKSTEAD_OIDC_KEYS: provider.settings });
+  local = await startLocal(["--memory"], { LOCKSTEAD_OIDC_KEYS: oidcKeys(provider) });
   service = local.service();
   ({ iam, sts } = service);
 });

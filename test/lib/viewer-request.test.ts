@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { catalogue, functions } from "../../lambdas/catalogue.ts";
-import { kmsTargetPrefix } from "../../lambdas/targets.ts";
+import { kmsTargetPrefix, organizationsTargetPrefix } from "../../lambdas/targets.ts";
 import { frontDoor, frontDoorPrefix } from "../../lambdas/shared/wire/front-door.ts";
 
 const code = readFileSync(new URL("../../lib/edge/viewer-request.js", import.meta.url), "utf8");
@@ -170,10 +170,16 @@ describe("the path", () => {
     expect(run(viewer).uri).toBe(path);
   });
 
+  const prefixes: Partial<Record<string, string>> = {
+    kms: kmsTargetPrefix,
+    organizations: organizationsTargetPrefix,
+  };
+
   test("of each KMS operation, and of each service, is a route", () => {
     const routes = functions.flatMap((entry) => entry.routes);
     for (const { name, service } of catalogue) {
-      const target = service === "kms" ? { "x-amz-target": `${kmsTargetPrefix}.${name}` } : {};
+      const prefix = prefixes[service];
+      const target = prefix === undefined ? {} : { "x-amz-target": `${prefix}.${name}` };
       const { uri } = run({ headers: { ...target, authorization: signed(service) } });
       expect(routes).toContain(`POST ${uri}`);
     }

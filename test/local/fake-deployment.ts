@@ -105,6 +105,7 @@ export const service: Record<string, TemplateResource> = {
           LOCKSTEAD_ADMIN_SECRET: {
             "Fn::Sub": ["secretsmanager:${A}", { A: { "Fn::ImportValue": "Admin" } }],
           },
+          LOCKSTEAD_CREDENTIALS_SECRET: { "Fn::Sub": "secretsmanager:${Origin}" },
           LOCKSTEAD_ORIGIN_SECRET: { "Fn::Sub": "secretsmanager:${Origin}" },
           LOCKSTEAD_HOSTS: { "Fn::GetAtt": ["Distribution", "DomainName"] },
           LOCKSTEAD_ACCOUNT_ID: "123456789012",

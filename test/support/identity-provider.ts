@@ -5,8 +5,7 @@ import { generateKeyPairSync, sign } from "node:crypto";
 export type IdentityProvider = {
   /** The issuer without its scheme, as IAM names providers. */
   readonly host: string;
-  /** What LOCKSTEAD_OIDC_KEYS is set to. */
-  readonly settings: string;
+  readonly keySet: object;
   /** A token for five minutes from now on. */
   token(claims: { readonly sub: string; readonly aud: string } & Record<string, unknown>): string;
 };
@@ -17,7 +16,7 @@ export function identityProvider(host: string): IdentityProvider {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return {
     host,
-    settings: JSON.stringify({ [host]: { keys: [jwk] } }),
+    keySet: { keys: [jwk] },
     token(claims) {
       const now = Math.floor(Date.now() / 1000);
       const standard = { iss: `https://${host}`, iat: now, exp: now + 300 };
@@ -26,4 +25,9 @@ export function identityProvider(host: string): IdentityProvider {
       return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
     },
   };
+}
+
+/** What LOCKSTEAD_OIDC_KEYS is set to. */
+export function oidcKeys(...providers: readonly IdentityProvider[]): string {
+  return JSON.stringify(Object.fromEntries(providers.map(({ host, keySet }) => [host, keySet])));
 }
