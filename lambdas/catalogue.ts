@@ -248,8 +248,8 @@ function queryRoutes(service: ServiceName): readonly string[] {
 
 /**
  * The functions to deploy behind the edge: one for each KMS operation, one for
- * each service that speaks the Query protocol, and one that answers whatever
- * no route knows, in AWS's shape.
+ * each other service, and one that answers whatever no route knows, in AWS's
+ * shape.
  */
 export const functions: readonly FunctionEntry[] = [
   ...catalogue

@@ -40,7 +40,6 @@ export type Surroundings = {
   readonly secretsFile: string | undefined;
   /** Under which clients reach the front door. */
   readonly hosts: readonly string[];
-  /** Over the template's own. */
   /** Seconds; undefined leaves the template's own in force. */
   readonly grantDelay: string | undefined;
   /** JSON; undefined leaves the template's own in force. */

@@ -51,6 +51,9 @@ export function pageOf<T>(
 
 const prefix = "1:";
 
+/** No list has longer names, and the table has no room for them. */
+const longestName = 512;
+
 export function encodeMarker(name: string): string {
   return Buffer.from(prefix + name, "utf8").toString("base64url");
 }
@@ -60,6 +63,7 @@ export function decodeMarker(marker: string): string {
   if (
     !text.startsWith(prefix) ||
     text === prefix ||
+    text.length > longestName ||
     encodeMarker(text.slice(prefix.length)) !== marker
   ) {
     throw new ServiceError("InvalidMarkerException", "The marker is not valid.");

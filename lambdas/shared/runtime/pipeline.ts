@@ -7,13 +7,11 @@
 
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, Context as LambdaContext } from "aws-lambda";
-import { type Context, mergeContexts } from "../authorization/context.ts";
 import { explain } from "../authorization/explain.ts";
 import type { ServiceName } from "../../catalogue.ts";
 import { systemRandom, uuid } from "../crypto/random.ts";
 import { readAdminCredentials } from "../identity/admin.ts";
 import { type Authenticated, authenticate } from "../identity/authenticate.ts";
-import { requestContext } from "../identity/request-context.ts";
 import type { Session } from "../identity/session.ts";
 import { translateFailure } from "../store/failures.ts";
 import { ServiceError } from "../wire/errors.ts";
@@ -24,17 +22,9 @@ import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { Environment } from "./environment.ts";
 import type { Logger } from "./log.ts";
-import { untilNoConflict } from "./conflicts.ts";
 import { once } from "./once.ts";
-import type {
-  Call,
-  Caller,
-  Decided,
-  Operation,
-  Services,
-  UnsignedCall,
-  UnsignedOperation,
-} from "./operation.ts";
+import { perform } from "./perform.ts";
+import type { Decided, Operation, Services } from "./operation.ts";
 import type { Answer, Protocol } from "./protocol.ts";
 
 /** A service, or the part of it that one function serves. */
@@ -83,7 +73,20 @@ export function createPipeline(service: Service, dependencies: Dependencies): Ha
     .use(chooseOperation(service))
     .use(authentication(service, dependencies))
     .use(input(service))
-    .handler((exchange) => perform(exchange, dependencies.services));
+    .handler((exchange) => {
+      const { operation, request, authenticated, input, now } = exchange;
+      return perform(
+        {
+          operation: present(operation),
+          request: present(request),
+          authenticated,
+          input,
+          now,
+          begin: () => (exchange.decisions = []),
+        },
+        dependencies.services,
+      );
+    });
 
   return async (event) => {
     const exchange: Exchange = {
@@ -230,77 +233,4 @@ function present<T>(value: T | undefined): T {
     throw new Error("A step of the pipeline ran before the one that it needs");
   }
   return value;
-}
-
-/**
- * A request begins with what is known of its caller. Decisions wait until that
- * has been seen to be current; and so does every answer, whatever it is.
- */
-async function perform(exchange: Exchange, services: Services): Promise<Output | undefined> {
-  const operation = present(exchange.operation);
-  if (operation.unsigned) {
-    return performUnsigned(operation, exchange, services);
-  }
-  const { current } = present(exchange.authenticated);
-  try {
-    return await untilNoConflict(() => {
-      exchange.decisions = [];
-      return operation.perform(callOf(exchange, services));
-    });
-  } finally {
-    await current();
-  }
-}
-
-function performUnsigned(
-  operation: UnsignedOperation,
-  exchange: Exchange,
-  services: Services,
-): Promise<Output | undefined> {
-  const { input, now } = exchange;
-  const call = {
-    input,
-    now,
-    services,
-    context: requestContext({ request: present(exchange.request), now }),
-    membershipOf: (account: string) => services.callers.membershipOf(account),
-  };
-  return untilNoConflict(() => {
-    exchange.decisions = [];
-    return operation.perform({ ...call, decisions: exchange.decisions } satisfies UnsignedCall);
-  });
-}
-
-function callOf(exchange: Exchange, services: Services): Call {
-  const authenticated = present(exchange.authenticated);
-  const request = present(exchange.request);
-  const { home, session, current, membershipOf } = authenticated;
-  const { input, now, decisions } = exchange;
-  const contexts = new Map<Caller, Context>();
-  return {
-    input,
-    home,
-    now,
-    session,
-    services,
-    current,
-    membershipOf,
-    decisions,
-    get caller() {
-      return authenticated.caller;
-    },
-    get context() {
-      const { caller } = authenticated;
-      const { principal } = caller;
-      const known = contexts.get(caller);
-      const context =
-        known ??
-        mergeContexts(
-          requestContext({ request, principal, region: home.region, now }),
-          caller.keys,
-        );
-      contexts.set(caller, context);
-      return context;
-    },
-  };
 }

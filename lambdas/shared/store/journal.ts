@@ -61,7 +61,7 @@ export class Journal {
   }
 
   /**
-   * Items as of a head, in the order of their sort keys; undefined where there is none.
+   * Items as of a head, in the order asked for; undefined where there is none.
    * @throws ConflictError when one has changed since
    */
   async getMany(
@@ -73,14 +73,11 @@ export class Journal {
     const pending = new Map(head.pending.map((write) => [write.sk, write.attributes]));
     const wanted = distinct.filter((sk) => !pending.has(sk));
     const found = new Map<string, JournalItem>();
-    for (let start = 0; start < wanted.length; start += batchSize) {
-      const keys = wanted.slice(start, start + batchSize).map((sk) => ({ pk: scope, sk }));
-      for (const item of await this.#table.getMany(keys)) {
-        if (item !== undefined) {
-          requireAsOf(item, head);
-          if (item["deleted"] !== true) {
-            found.set(item.sk, fromItem(item));
-          }
+    for (const item of await this.#table.getMany(wanted.map((sk) => ({ pk: scope, sk })))) {
+      if (item !== undefined) {
+        requireAsOf(item, head);
+        if (item["deleted"] !== true) {
+          found.set(item.sk, fromItem(item));
         }
       }
     }
@@ -236,9 +233,6 @@ export class Transaction {
     return { ...this.#head, pending: [...this.#head.pending, ...this.writes] };
   }
 }
-
-/** BatchGetItem takes at most this many keys. */
-const batchSize = 100;
 
 function headKey(scope: string): ItemKey {
   return { pk: scope, sk: headSortKey };

@@ -20,6 +20,12 @@ import {
 import { type Condition, writtenBy } from "./conditions.ts";
 import { ConflictError, isConditionFailure, translateFailure, wasRetried } from "./failures.ts";
 
+/** BatchGetItem takes at most this many keys. */
+const batchSize = 100;
+
+/** In bytes of UTF-8. */
+const longestSortKey = 1024;
+
 /** BatchGetItem may leave keys unprocessed under load; this often they are asked for again. */
 const batchAttempts = 5;
 
@@ -37,16 +43,27 @@ export class Table {
     return answer.Item as Item | undefined;
   }
 
-  /** At most 100 different items in one round trip, in the order of their keys. */
+  /**
+   * Different items, in the order of their keys: up to 100 in one round trip,
+   * more in as many at once. No item has a sort key that is longer than
+   * DynamoDB takes, whatever a client asks for.
+   */
   async getMany(keys: readonly ItemKey[]): Promise<readonly (Item | undefined)[]> {
-    const found = new Map<string, Item>();
+    const possible = keys.filter(({ sk }) => Buffer.byteLength(sk) <= longestSortKey);
+    const batches = Array.from({ length: Math.ceil(possible.length / batchSize) }, (_, n) =>
+      this.#getBatch(possible.slice(n * batchSize, (n + 1) * batchSize)),
+    );
+    const found = new Map((await Promise.all(batches)).flat().map((item) => [address(item), item]));
+    return keys.map((key) => found.get(address(key)));
+  }
+
+  async #getBatch(keys: readonly ItemKey[]): Promise<readonly Item[]> {
+    const found: Item[] = [];
     let wanted = keys;
     for (let attempt = 1; wanted.length > 0; attempt++) {
       const asked = wanted;
       const answer = await this.#send(() => this.#client.send(batchGetCommand(this.#name, asked)));
-      for (const item of (answer.Responses?.[this.#name] ?? []) as Item[]) {
-        found.set(address(item), item);
-      }
+      found.push(...((answer.Responses?.[this.#name] ?? []) as Item[]));
       wanted = (answer.UnprocessedKeys?.[this.#name]?.Keys ?? []) as unknown as ItemKey[];
       if (wanted.length > 0 && attempt === batchAttempts) {
         throw translateFailure(
@@ -56,7 +73,7 @@ export class Table {
         );
       }
     }
-    return keys.map((key) => found.get(address(key)));
+    return found;
   }
 
   /** Up to `limit` items of a range, in the order of their sort keys. */

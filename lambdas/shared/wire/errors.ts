@@ -1,7 +1,7 @@
 /**
  * The one error class and the one catalogue of errors. An error is thrown by
- * its KMS name; how it looks on the wire depends on the protocol of the service
- * that answers.
+ * the name that its API model has; how it looks on the wire depends on the
+ * protocol of the service that answers.
  *
  * Sources: ../shared/facts/errors.md and messages.md. AWS KMS answers every
  * client error with status 400, whatever status its model declares.
@@ -80,7 +80,7 @@ export const errorCatalogue = {
   TagException: client(),
   UnsupportedOperationException: client(),
 
-  // IAM and STS: answered under the Query protocol only
+  // IAM and STS
   DeleteConflictException: { status: 400, query: ["DeleteConflict", 409] },
   EntityAlreadyExistsException: { status: 400, query: ["EntityAlreadyExists", 409] },
   ExpiredWebIdentityTokenException: { status: 400, query: ["ExpiredTokenException", 400] },
@@ -112,6 +112,7 @@ export const errorCatalogue = {
     "That account is already present in the specified destination.",
   ),
   DuplicateOrganizationalUnitException: client("An OU with the same name already exists."),
+  // The same text as the next one's: AWS was seen to answer so.
   DuplicatePolicyAttachmentException: client(
     "A policy with the specified name and type already exists.",
   ),

@@ -1,6 +1,7 @@
 /** What a tenant has, under names that nobody else uses, and how it looks to its owner. */
 
 import { randomBytes, randomUUID } from "node:crypto";
+import { accessKeyIdFor } from "../../../lambdas/shared/identity/access-key-id.ts";
 import { policyOf } from "../../support/iam-users.ts";
 import type { LocalClients, LocalService } from "../../support/local.ts";
 import { attach, newPolicy, newUnit } from "../../support/organization.ts";
@@ -175,7 +176,7 @@ export function absent(of: Things, account: string): Things {
     grantToken: of.grantToken,
     userName,
     userArn: named(of.userArn, userName),
-    accessKeyId: otherAccessKey(of.accessKeyId),
+    accessKeyId: accessKeyIdFor("AKIA", account, randomBytes(5)),
     groupName: `${label}-group`,
     roleName,
     roleArn: named(of.roleArn, roleName),
@@ -186,13 +187,6 @@ export function absent(of: Things, account: string): Things {
     controlPolicyId: `p-${randomBytes(4).toString("hex")}`,
     creationId: `car-${randomBytes(16).toString("hex")}`,
   };
-}
-
-/** An access key of the same account. */
-function otherAccessKey(accessKeyId: string): string {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const end = [...randomBytes(8)].map((byte) => alphabet[byte % 32]).join("");
-  return accessKeyId.slice(0, -8) + end;
 }
 
 /** A ciphertext that says that it is of another key. Its format is in docs/formats.md. */

@@ -1,0 +1,80 @@
+/** An operation on one request: what it is called with, and when its answer counts. */
+
+import { type Context, mergeContexts } from "../authorization/context.ts";
+import type { Authenticated } from "../identity/authenticate.ts";
+import { requestContext } from "../identity/request-context.ts";
+import type { Output } from "../wire/json.ts";
+import type { HttpRequest } from "../wire/request.ts";
+import { untilNoConflict } from "./conflicts.ts";
+import type { Call, Caller, Decided, Operation, Services } from "./operation.ts";
+
+/** A request that has been understood, and whose sender is known if it was signed. */
+export type Request = {
+  readonly operation: Operation;
+  readonly request: HttpRequest;
+  /** Undefined for an operation that is called without a signature. */
+  readonly authenticated: Authenticated | undefined;
+  readonly input: unknown;
+  readonly now: Date;
+  /** Before each run: the list that takes what is decided in it. */
+  readonly begin: () => Decided[];
+};
+
+/**
+ * A request begins with what is known of its caller. Decisions wait until that
+ * has been seen to be current; and so does every answer, whatever it is.
+ */
+export async function perform(one: Request, services: Services): Promise<Output | undefined> {
+  const { operation, request, authenticated, input, now, begin } = one;
+  if (operation.unsigned) {
+    const context = requestContext({ request, now });
+    const membershipOf = (account: string) => services.callers.membershipOf(account);
+    return untilNoConflict(() =>
+      operation.perform({ input, now, services, context, membershipOf, decisions: begin() }),
+    );
+  }
+  if (authenticated === undefined) {
+    throw new Error("An operation that wants a signature was called without");
+  }
+  try {
+    return await untilNoConflict(() =>
+      operation.perform(callOf({ ...one, authenticated }, services)),
+    );
+  } finally {
+    await authenticated.current();
+  }
+}
+
+/** What follows from the caller follows it when it is brought up to date. */
+function callOf(
+  { request, authenticated, input, now, begin }: Request & { authenticated: Authenticated },
+  services: Services,
+): Call {
+  const { home, session, current, membershipOf } = authenticated;
+  const contexts = new Map<Caller, Context>();
+  return {
+    input,
+    home,
+    now,
+    session,
+    services,
+    current,
+    membershipOf,
+    decisions: begin(),
+    get caller() {
+      return authenticated.caller;
+    },
+    get context() {
+      const { caller } = authenticated;
+      const { principal } = caller;
+      const context =
+        contexts.get(caller) ??
+        mergeContexts(
+          requestContext({ request, principal, region: home.region, now }),
+          caller.keys,
+        );
+      contexts.set(caller, context);
+      return context;
+    },
+  };
+}
