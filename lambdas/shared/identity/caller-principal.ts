@@ -42,20 +42,14 @@ export function principalOfFederated(
 }
 
 /** A session's own tags win over those of what it was made from. */
-export function principalContext(
-  tags: readonly Tag[],
-  session: Session | undefined,
-  now: Date,
-): Context {
+export function principalContext(tags: readonly Tag[], session: Session | undefined): Context {
   const all = session?.kind === "user" ? tags : [...tags, ...(session?.tags ?? [])];
-  const mfa = session?.kind === "federated" ? undefined : session?.mfa;
   return contextOf({
     ...Object.fromEntries(all.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value])),
     ...(session !== undefined && {
       "aws:TokenIssueTime": new Date(session.issued).toISOString(),
-      "aws:MultiFactorAuthPresent": String(mfa !== undefined),
-      "aws:MultiFactorAuthAge":
-        mfa === undefined ? undefined : String(Math.floor((now.getTime() - mfa) / 1000)),
+      // Nobody has a device.
+      "aws:MultiFactorAuthPresent": "false",
     }),
     ...(session?.kind === "role" && {
       "aws:SourceIdentity": session.sourceIdentity,

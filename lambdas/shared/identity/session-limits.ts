@@ -9,11 +9,12 @@ import { ServiceError } from "../wire/errors.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Of IAM: nothing, for what a user made of itself without MFA, or of somebody else.
+ * Of IAM: nothing, for what a user made of itself without MFA, which nobody
+ * has here, or of somebody else.
  * @throws ServiceError UnrecognizedClientException
  */
 export function requireFittingForIam(session: Session): void {
-  if (session.kind === "federated" || (session.kind === "user" && session.mfa === undefined)) {
+  if (session.kind !== "role") {
     throw new ServiceError("UnrecognizedClientException");
   }
 }

@@ -30,10 +30,6 @@ export type RoleSession = Common &
     readonly tags: readonly Tag[];
     readonly transitive: readonly string[];
     readonly sourceIdentity?: string;
-    /** Whether a session made this session: then it may last an hour at most. */
-    readonly chained: boolean;
-    /** Milliseconds since the epoch, when an MFA device was used. */
-    readonly mfa?: number;
     /** Of AssumeRoleWithWebIdentity: the provider. */
     readonly provider?: string;
   };
@@ -42,7 +38,6 @@ export type UserSession = Common & {
   readonly kind: "user";
   readonly user: string;
   readonly userId: string;
-  readonly mfa?: number;
 };
 
 export type FederatedSession = Common &

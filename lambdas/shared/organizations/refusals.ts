@@ -12,8 +12,6 @@ const inputTexts = {
   INPUT_REQUIRED: "You must include a value for all required parameters.",
   INVALID_ENUM: "You specified an invalid value.",
   INVALID_ENUM_POLICY_TYPE: "You specified an invalid policy type string.",
-  INVALID_LIST_MEMBER:
-    "You provided a list to a parameter that contains at least one invalid value.",
   INVALID_PAGINATION_TOKEN:
     "Get the value for the NextToken parameter from the response to a previous call of the operation.",
   INVALID_PATTERN: "You provided a value that does not match the required pattern.",

@@ -41,7 +41,6 @@ export async function beginRoleSession(
       role: role.name,
       roleId: role.id,
       name,
-      chained,
       ...policies,
       ...tags,
       ...(sourceIdentity !== undefined && { sourceIdentity }),

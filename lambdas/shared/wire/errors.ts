@@ -65,14 +65,12 @@ export const errorCatalogue = {
   IncorrectKeyException: client(
     "The key ID in the request does not identify a CMK that can perform this operation.",
   ),
-  InvalidAliasNameException: client(),
   InvalidArnException: client(),
   InvalidCiphertextException: client(),
   InvalidGrantIdException: client(),
   InvalidGrantTokenException: client(),
   InvalidKeyUsageException: client(),
   InvalidMarkerException: { status: 400, query: ["ValidationError", 400] },
-  KMSInvalidStateException: client(),
   LimitExceededException: { status: 400, query: ["LimitExceeded", 409] },
   MalformedPolicyDocumentException: { status: 400, query: ["MalformedPolicyDocument", 400] },
   NotAuthorizedException: client(),
@@ -94,7 +92,6 @@ export const errorCatalogue = {
   InvalidParameterValueException: { status: 400, query: ["InvalidParameterValue", 400] },
   NoSuchEntityException: { status: 400, query: ["NoSuchEntity", 404] },
   PackedPolicyTooLargeException: { status: 400, query: ["PackedPolicyTooLarge", 400] },
-  PolicyNotAttachableException: { status: 400, query: ["PolicyNotAttachable", 400] },
   UnmodifiableEntityException: { status: 400, query: ["UnmodifiableEntity", 400] },
 
   // Organizations
