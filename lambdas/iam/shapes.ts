@@ -1,17 +1,14 @@
 /** Shapes of IAM's API model that several operations take. Source: botocore, iam 2010-05-08. */
 
-import type { Members, Shape } from "../shared/wire/members.ts";
+import { type Members, shape } from "../shared/wire/members.ts";
 
-export const required = <S extends Shape>(shape: S): S & { readonly required: true } => ({
-  ...shape,
-  required: true,
-});
+export { tagKeys, tags } from "../shared/iam/tag-shapes.ts";
 
-export const boolean = { type: "boolean" } as const satisfies Shape;
+export const boolean = shape({ type: "boolean" });
 
-export const arn = { type: "string", min: 20, max: 2048 } as const satisfies Shape;
+export const arn = shape({ type: "string", min: 20, max: 2048 });
 
-const name = (max: number) => ({ type: "string", min: 1, max, pattern: "[\\w+=,.@-]+" }) as const;
+const name = (max: number) => shape({ type: "string", min: 1, max, pattern: "[\\w+=,.@-]+" });
 
 export const userName = name(64);
 /** Where the model takes names that are longer than new ones may be. */
@@ -22,61 +19,34 @@ export const roleName = name(64);
 export const policyName = name(128);
 
 /** Of a user, a group or a role. */
-export const path = {
+export const path = shape({
   type: "string",
   min: 1,
   max: 512,
   pattern: "(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)",
-} as const satisfies Shape;
+});
 
-export const pathPrefix = {
+export const pathPrefix = shape({
   type: "string",
   min: 1,
   max: 512,
   pattern: "\\u002F[\\u0021-\\u007F]*",
-} as const satisfies Shape;
+});
 
 /** Of a managed policy. */
-export const policyPath = {
+export const policyPath = shape({
   type: "string",
   min: 1,
   max: 512,
   pattern: "((/[A-Za-z0-9\\.,\\+@=_-]+)*)/",
-} as const satisfies Shape;
+});
 
-export const policyDocument = {
+export const policyDocument = shape({
   type: "string",
   min: 1,
   max: 131_072,
   pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
-} as const satisfies Shape;
-
-const tagKey = {
-  type: "string",
-  min: 1,
-  max: 128,
-  pattern: "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
-} as const satisfies Shape;
-
-export const tagKeys = { type: "list", max: 50, member: tagKey } as const satisfies Shape;
-
-export const tags = {
-  type: "list",
-  max: 50,
-  member: {
-    type: "structure",
-    members: {
-      Key: { ...tagKey, required: true },
-      Value: {
-        type: "string",
-        min: 0,
-        max: 256,
-        pattern: "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*",
-        required: true,
-      },
-    },
-  },
-} as const satisfies Shape;
+});
 
 /** What every list takes. */
 export const paging = {
@@ -84,9 +54,9 @@ export const paging = {
   MaxItems: { type: "integer", min: 1, max: 1000 },
 } as const satisfies Members;
 
-export const accessKeyId = {
+export const accessKeyId = shape({
   type: "string",
   min: 16,
   max: 128,
   pattern: "[\\w]+",
-} as const satisfies Shape;
+});

@@ -5,11 +5,11 @@ import { constraintViolation } from "../shared/organizations/refusals.ts";
 import { attributesOf, findAccount, present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  AccountId: { ...shapes.accountId, required: true },
+  AccountId: required(shapes.accountId),
 } as const satisfies Members;
 
 /** Its credentials and its keys are out of use from the next request on: see closed-accounts.ts. */

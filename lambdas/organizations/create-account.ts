@@ -13,12 +13,12 @@ import { invalidInput } from "../shared/organizations/refusals.ts";
 import { withTags } from "../shared/organizations/tags.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ConflictError } from "../shared/store/failures.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  Email: { ...shapes.email, required: true },
-  AccountName: { ...shapes.accountName, required: true },
+  Email: required(shapes.email),
+  AccountName: required(shapes.accountName),
   RoleName: shapes.roleName,
   IamUserAccessToBilling: shapes.billingAccess,
   Tags: shapes.tags,

@@ -8,12 +8,12 @@ import { withTags } from "../shared/organizations/tags.ts";
 import { findTarget, pathTo, present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  ParentId: { ...shapes.parentId, required: true },
-  Name: { ...shapes.unitName, required: true },
+  ParentId: required(shapes.parentId),
+  Name: required(shapes.unitName),
   Tags: shapes.tags,
 } as const satisfies Members;
 

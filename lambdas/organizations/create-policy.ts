@@ -12,14 +12,14 @@ import { withTags } from "../shared/organizations/tags.ts";
 import { attributesOf } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  Content: { ...shapes.policyContent, required: true },
-  Description: { ...shapes.policyDescription, required: true },
-  Name: { ...shapes.policyName, required: true },
-  Type: { ...shapes.policyType, required: true },
+  Content: required(shapes.policyContent),
+  Description: required(shapes.policyDescription),
+  Name: required(shapes.policyName),
+  Type: required(shapes.policyType),
   Tags: shapes.tags,
 } as const satisfies Members;
 

@@ -5,11 +5,11 @@ import { hasChildren } from "../shared/organizations/children.ts";
 import { findUnit, present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  OrganizationalUnitId: { ...shapes.unitId, required: true },
+  OrganizationalUnitId: required(shapes.unitId),
 } as const satisfies Members;
 
 export const deleteOrganizationalUnit = defineOperation(

@@ -5,11 +5,11 @@ import { invalidInput } from "../shared/organizations/refusals.ts";
 import { present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  PolicyId: { ...shapes.policyId, required: true },
+  PolicyId: required(shapes.policyId),
 } as const satisfies Members;
 
 export const deletePolicy = defineOperation("DeletePolicy", members, (call) =>

@@ -4,11 +4,11 @@ import { accountArn } from "../shared/organizations/arns.ts";
 import { shredWhereDue } from "../shared/organizations/closed-accounts.ts";
 import { findAccount, present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  AccountId: { ...shapes.accountId, required: true },
+  AccountId: required(shapes.accountId),
 } as const satisfies Members;
 
 export const describeAccount = defineOperation("DescribeAccount", members, (call) =>

@@ -3,11 +3,11 @@ import { authorizeOrganizations, withOrganization } from "../shared/organization
 import { creationOutput } from "../shared/organizations/answers.ts";
 import { itemAs, present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  CreateAccountRequestId: { ...shapes.creationId, required: true },
+  CreateAccountRequestId: required(shapes.creationId),
 } as const satisfies Members;
 
 export const describeCreateAccountStatus = defineOperation(

@@ -3,11 +3,11 @@ import { unitOutput } from "../shared/organizations/answers.ts";
 import { targetArn } from "../shared/organizations/arns.ts";
 import { findUnit, present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  OrganizationalUnitId: { ...shapes.unitId, required: true },
+  OrganizationalUnitId: required(shapes.unitId),
 } as const satisfies Members;
 
 export const describeOrganizationalUnit = defineOperation(

@@ -3,11 +3,11 @@ import { policyOutput } from "../shared/organizations/answers.ts";
 import { factsOfPolicy, findPolicy } from "../shared/organizations/policies.ts";
 import { present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  PolicyId: { ...shapes.policyId, required: true },
+  PolicyId: required(shapes.policyId),
 } as const satisfies Members;
 
 export const describePolicy = defineOperation("DescribePolicy", members, (call) =>

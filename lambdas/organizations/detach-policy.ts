@@ -5,12 +5,12 @@ import { constraintViolation, invalidInput } from "../shared/organizations/refus
 import { rootOf } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  PolicyId: { ...shapes.policyId, required: true },
-  TargetId: { ...shapes.targetId, required: true },
+  PolicyId: required(shapes.policyId),
+  TargetId: required(shapes.targetId),
 } as const satisfies Members;
 
 export const detachPolicy = defineOperation("DetachPolicy", members, (call) =>

@@ -6,12 +6,12 @@ import { controlPolicyType } from "../shared/organizations/policy-content.ts";
 import { attributesOf, rootOf } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  RootId: { ...shapes.rootId, required: true },
-  PolicyType: { ...shapes.policyType, required: true },
+  RootId: required(shapes.rootId),
+  PolicyType: required(shapes.policyType),
 } as const satisfies Members;
 
 /** All policies of the type are detached by it, and stay so: see attachedTo. */

@@ -9,12 +9,12 @@ import {
 import { attributesOf, rootOf } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  RootId: { ...shapes.rootId, required: true },
-  PolicyType: { ...shapes.policyType, required: true },
+  RootId: required(shapes.rootId),
+  PolicyType: required(shapes.policyType),
 } as const satisfies Members;
 
 /** What is attached then is AWS's own policy, everywhere: see attachedTo. */

@@ -5,11 +5,11 @@ import { targetArn } from "../shared/organizations/arns.ts";
 import { pageOfItems } from "../shared/organizations/paging.ts";
 import { findTarget, itemAs, present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  ParentId: { ...shapes.parentId, required: true },
+  ParentId: required(shapes.parentId),
   ...shapes.page,
 } as const satisfies Members;
 

@@ -4,11 +4,11 @@ import { targetArn, typeOf } from "../shared/organizations/arns.ts";
 import { pageOfAll } from "../shared/organizations/paging.ts";
 import { findTarget, present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  ChildId: { ...shapes.childId, required: true },
+  ChildId: required(shapes.childId),
   ...shapes.page,
 } as const satisfies Members;
 

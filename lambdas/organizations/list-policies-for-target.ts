@@ -6,12 +6,12 @@ import { pageOfAll } from "../shared/organizations/paging.ts";
 import { controlPolicyType } from "../shared/organizations/policy-content.ts";
 import { findTarget, itemAs, present, rootOf } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  TargetId: { ...shapes.targetId, required: true },
-  Filter: { ...shapes.policyType, required: true },
+  TargetId: required(shapes.targetId),
+  Filter: required(shapes.policyType),
   ...shapes.page,
 } as const satisfies Members;
 

@@ -5,11 +5,11 @@ import { pageOfItems } from "../shared/organizations/paging.ts";
 import { controlPolicyType } from "../shared/organizations/policy-content.ts";
 import { itemAs } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  Filter: { ...shapes.policyType, required: true },
+  Filter: required(shapes.policyType),
   ...shapes.page,
 } as const satisfies Members;
 

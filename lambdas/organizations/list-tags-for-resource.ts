@@ -2,11 +2,11 @@ import { withOrganization } from "../shared/organizations/access.ts";
 import { pageOfAll } from "../shared/organizations/paging.ts";
 import { authorizeTagged } from "../shared/organizations/taggable.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  ResourceId: { ...shapes.taggableId, required: true },
+  ResourceId: required(shapes.taggableId),
   NextToken: shapes.page.NextToken,
 } as const satisfies Members;
 

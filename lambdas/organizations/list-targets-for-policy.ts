@@ -11,11 +11,11 @@ import {
 } from "../shared/organizations/policies.ts";
 import { itemAs, present, rootOf } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  PolicyId: { ...shapes.policyId, required: true },
+  PolicyId: required(shapes.policyId),
   ...shapes.page,
 } as const satisfies Members;
 

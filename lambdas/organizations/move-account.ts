@@ -11,13 +11,13 @@ import {
 } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  AccountId: { ...shapes.accountId, required: true },
-  SourceParentId: { ...shapes.parentId, required: true },
-  DestinationParentId: { ...shapes.parentId, required: true },
+  AccountId: required(shapes.accountId),
+  SourceParentId: required(shapes.parentId),
+  DestinationParentId: required(shapes.parentId),
 } as const satisfies Members;
 
 export const moveAccount = defineOperation("MoveAccount", members, (call) =>

@@ -1,8 +1,6 @@
 /** Members that Organizations' operations share. */
 
-import type { Shape } from "../shared/wire/members.ts";
-
-const shape = <const S extends Shape>(value: S): S => value;
+import { required, shape } from "../shared/wire/members.ts";
 
 export const accountId = shape({ type: "string", max: 12, pattern: String.raw`^\d{12}$` });
 
@@ -43,6 +41,7 @@ export const email = shape({
   min: 6,
   max: 64,
   pattern: String.raw`[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+`,
+  sensitive: true,
 });
 
 export const accountName = shape({
@@ -50,6 +49,7 @@ export const accountName = shape({
   min: 1,
   max: 50,
   pattern: String.raw`[\u0020-\u007E]+`,
+  sensitive: true,
 });
 
 export const roleName = shape({ type: "string", max: 64, pattern: String.raw`[\w+=,.@-]{1,64}` });
@@ -109,8 +109,8 @@ export const tags = shape({
   member: {
     type: "structure",
     members: {
-      Key: { ...tagKey, required: true },
-      Value: { type: "string", min: 0, max: 256, pattern: tagCharacters, required: true },
+      Key: required(tagKey),
+      Value: required({ type: "string", min: 0, max: 256, pattern: tagCharacters }),
     },
   },
 });

@@ -2,12 +2,12 @@ import { withOrganization } from "../shared/organizations/access.ts";
 import { authorizeTagging } from "../shared/organizations/taggable.ts";
 import { withTags } from "../shared/organizations/tags.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 const members = {
-  ResourceId: { ...shapes.taggableId, required: true },
-  Tags: { ...shapes.tags, required: true },
+  ResourceId: required(shapes.taggableId),
+  Tags: required(shapes.tags),
 } as const satisfies Members;
 
 export const tagResource = defineOperation("TagResource", members, (call) =>

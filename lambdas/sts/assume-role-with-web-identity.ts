@@ -14,13 +14,13 @@ import { findRole, openAccount, requireRole } from "../shared/sts/roles.ts";
 import { parseSessionPolicies } from "../shared/sts/session-policies.ts";
 import { sessionTags } from "../shared/sts/session-tags.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import { arn, roleDuration, roleSessionName, sessionPolicies } from "./shapes.ts";
 
 const members = {
-  RoleArn: { ...arn, required: true },
-  RoleSessionName: { ...roleSessionName, required: true },
-  WebIdentityToken: { type: "string", min: 4, max: 20_000, sensitive: true, required: true },
+  RoleArn: required(arn),
+  RoleSessionName: required(roleSessionName),
+  WebIdentityToken: required({ type: "string", min: 4, max: 20_000, sensitive: true }),
   ProviderId: { type: "string", min: 4, max: 2048 },
   ...sessionPolicies,
   DurationSeconds: roleDuration,

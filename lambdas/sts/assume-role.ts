@@ -8,7 +8,7 @@ import { parseSessionPolicies } from "../shared/sts/session-policies.ts";
 import { sessionTags } from "../shared/sts/session-tags.ts";
 import { sourceIdentityOf } from "../shared/sts/source-identity.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import {
   arn,
   mfa,
@@ -21,8 +21,8 @@ import {
 } from "./shapes.ts";
 
 const members = {
-  RoleArn: { ...arn, required: true },
-  RoleSessionName: { ...roleSessionName, required: true },
+  RoleArn: required(arn),
+  RoleSessionName: required(roleSessionName),
   ...sessionPolicies,
   DurationSeconds: roleDuration,
   Tags: tags,

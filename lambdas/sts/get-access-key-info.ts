@@ -2,10 +2,10 @@ import { accountOf } from "../shared/identity/access-key-id.ts";
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 
 const members = {
-  AccessKeyId: { type: "string", min: 16, max: 128, pattern: "[\\w]*", required: true },
+  AccessKeyId: required({ type: "string", min: 16, max: 128, pattern: "[\\w]*" }),
 } as const satisfies Members;
 
 /** The id says whose it is, be it of a key that is there or not: nothing is looked up. */

@@ -11,11 +11,11 @@ import {
 } from "../shared/sts/session-policies.ts";
 import { sessionTags } from "../shared/sts/session-tags.ts";
 import { callingUser } from "../shared/sts/users.ts";
-import type { Members } from "../shared/wire/members.ts";
+import { type Members, required } from "../shared/wire/members.ts";
 import { sessionPolicies, tags, userDuration, userName } from "./shapes.ts";
 
 const members = {
-  Name: { ...userName, required: true },
+  Name: required(userName),
   ...sessionPolicies,
   DurationSeconds: userDuration,
   Tags: tags,

@@ -14,7 +14,8 @@ import { newAccount } from "../support/principals.ts";
 import { createKey, keyPolicy } from "../support/suite.ts";
 import { newTenant } from "../support/tenants.ts";
 import { absent, populate, type Populated, type Things, viewOf } from "./isolation/things.ts";
-import { type Trial, trials } from "./isolation/trials.ts";
+import type { Own, Trial } from "./isolation/trial.ts";
+import { trials } from "./isolation/trials.ts";
 
 const provider = identityProvider("trying.example.com");
 const services: readonly ServiceName[] = ["kms", "iam", "sts", "organizations"];
@@ -24,7 +25,7 @@ let local: Local;
 let trying: LocalClients;
 let nobody: LocalClients;
 let owner: LocalClients;
-let own: Populated & { readonly webToken: string };
+let own: Own;
 let there: Populated;
 /** What requests name in place of what is there. */
 let others: Readonly<Record<string, Things>>;
@@ -254,6 +255,29 @@ describe("whether a principal is there is told, and nothing else of it", () => {
       });
     }
   });
+});
+
+/** So does AWS: a token is no secret, but nobody guesses one. */
+test("whether a grant is still there is told to who has a token of it, and no more", async () => {
+  const { GrantId, GrantToken } = await owner.kms.createGrant({
+    KeyId: there.keyId,
+    GranteePrincipal: there.userArn,
+    Operations: ["Encrypt"],
+  });
+  const GrantTokens = [GrantToken as string];
+  const encrypt = { KeyId: own.keyId, Plaintext: Buffer.from("x"), GrantTokens };
+  const endings = async () => [
+    await ask(trying, "kms", "Encrypt", encrypt),
+    await ask(trying, "kms", "RetireGrant", { GrantToken }),
+  ];
+  const [used, refused] = await endings();
+  expect([used?.name, refused?.name]).toEqual(["Success", "AccessDeniedException"]);
+  await owner.kms.revokeGrant({ KeyId: there.keyId, GrantId });
+  for (const ending of await endings()) {
+    expect(ending.name).toBe("InvalidGrantTokenException");
+    expect(shown(ending, {})).toEqual([]);
+  }
+  expect(refused && shown(refused, {})).toEqual([]);
 });
 
 test("another's markers lead nowhere but to what is one's own", async () => {

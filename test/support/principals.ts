@@ -1,14 +1,13 @@
 /** Who calls in tests: principals of each kind, with unique ids that follow from their names. */
 
 import { createHash, randomBytes } from "node:crypto";
+import { base32 } from "../../lambdas/shared/crypto/base32.ts";
 import type { Principal } from "../../lambdas/shared/identity/principal.ts";
 
 /** `AIDA…` of a user and `AROA…` of a role, by the ARN. */
 export function uniqueId(arn: string): string {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const digest = createHash("sha256").update(arn).digest();
-  const rest = [...digest.subarray(0, 17)].map((byte) => alphabet[byte % 32]).join("");
-  return `${arn.includes(":role/") ? "AROA" : "AIDA"}${rest}`;
+  return `${arn.includes(":role/") ? "AROA" : "AIDA"}${base32(digest.subarray(0, 17))}`;
 }
 
 export const rootArn = (owner: string) => `arn:aws:iam::${owner}:root`;

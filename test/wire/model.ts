@@ -53,7 +53,8 @@ function shapeOf(model: Model, name: string): ModelShape {
     shape: name,
     ...rest,
     ...(member !== undefined && { member: shapeOf(model, member) }),
-    ...(members !== undefined && resolved(model, { required, members })),
+    ...(members !== undefined &&
+      resolved(model, { ...(required !== undefined && { required }), members })),
   };
 }
 

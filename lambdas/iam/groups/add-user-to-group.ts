@@ -3,7 +3,8 @@ import { accessEntity, groups } from "../../shared/iam/entity-access.ts";
 import { changeMembership } from "../../shared/iam/groups.ts";
 import { limitExceeded } from "../../shared/iam/refusals.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { existingUserName, groupName, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { existingUserName, groupName } from "../shapes.ts";
 
 const action = "iam:AddUserToGroup";
 

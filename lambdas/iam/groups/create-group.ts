@@ -6,7 +6,8 @@ import { requireRoom } from "../../shared/iam/quotas.ts";
 import { entityAlreadyExists } from "../../shared/iam/refusals.ts";
 import { newUniqueId } from "../../shared/iam/unique-ids.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { groupName, path, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { groupName, path } from "../shapes.ts";
 
 const members = { Path: path, GroupName: required(groupName) } as const;
 

@@ -4,7 +4,8 @@ import { accessEntity, groups } from "../../shared/iam/entity-access.ts";
 import { membersOf } from "../../shared/iam/groups.ts";
 import { deleteConflict } from "../../shared/iam/refusals.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { groupName, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { groupName } from "../shapes.ts";
 
 const action = "iam:DeleteGroup";
 

@@ -1,7 +1,8 @@
 import { attachmentKeys, withoutAttached } from "../../shared/iam/attachments.ts";
 import { changeEntity, groups } from "../../shared/iam/entity-access.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { arn, groupName, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { arn, groupName } from "../shapes.ts";
 
 const members = { GroupName: required(groupName), PolicyArn: required(arn) } as const;
 

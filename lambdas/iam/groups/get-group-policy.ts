@@ -2,7 +2,8 @@ import { readIam } from "../../shared/iam/access.ts";
 import { accessEntity, groups } from "../../shared/iam/entity-access.ts";
 import { encodePolicy, inlinePolicy } from "../../shared/iam/inline-policies.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { groupName, policyName, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { groupName, policyName } from "../shapes.ts";
 
 const action = "iam:GetGroupPolicy";
 

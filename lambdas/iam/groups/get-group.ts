@@ -5,7 +5,8 @@ import { isMember, shownGroup } from "../../shared/iam/groups.ts";
 import { pageOfItems } from "../../shared/iam/listing.ts";
 import { shownUser } from "../../shared/iam/users.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { groupName, paging, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { groupName, paging } from "../shapes.ts";
 
 const action = "iam:GetGroup";
 

@@ -2,7 +2,8 @@ import { readIam } from "../../shared/iam/access.ts";
 import { attachedPage } from "../../shared/iam/attachments.ts";
 import { accessEntity, groups } from "../../shared/iam/entity-access.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { groupName, paging, policyPath, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { groupName, paging, policyPath } from "../shapes.ts";
 
 const action = "iam:ListAttachedGroupPolicies";
 

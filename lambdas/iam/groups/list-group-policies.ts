@@ -3,7 +3,8 @@ import { accessEntity, groups } from "../../shared/iam/entity-access.ts";
 import { inlinePlace } from "../../shared/iam/inline-policies.ts";
 import { pageOfList } from "../../shared/iam/listing.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { groupName, paging, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { groupName, paging } from "../shapes.ts";
 
 const action = "iam:ListGroupPolicies";
 

@@ -1,7 +1,8 @@
 import { changeEntity, groups } from "../../shared/iam/entity-access.ts";
 import { withInlinePolicy } from "../../shared/iam/inline-policies.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { groupName, policyDocument, policyName, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { groupName, policyDocument, policyName } from "../shapes.ts";
 
 const members = {
   GroupName: required(groupName),

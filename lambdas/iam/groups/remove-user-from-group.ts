@@ -2,7 +2,8 @@ import { changeIam } from "../../shared/iam/access.ts";
 import { accessEntity, groups } from "../../shared/iam/entity-access.ts";
 import { changeMembership } from "../../shared/iam/groups.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { existingUserName, groupName, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { existingUserName, groupName } from "../shapes.ts";
 
 const action = "iam:RemoveUserFromGroup";
 

@@ -5,7 +5,8 @@ import { accessEntity, groups } from "../../shared/iam/entity-access.ts";
 import { renameInMembers } from "../../shared/iam/groups.ts";
 import { entityAlreadyExists } from "../../shared/iam/refusals.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { groupName, path, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { groupName, path } from "../shapes.ts";
 
 const action = "iam:UpdateGroup";
 

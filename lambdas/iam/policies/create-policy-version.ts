@@ -4,13 +4,13 @@ import { requirePolicyDocument } from "../../shared/iam/policy-documents.ts";
 import { limitExceeded } from "../../shared/iam/refusals.ts";
 import { type ManagedPolicy, sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { versionAnswer } from "./answer.ts";
 
 const members = {
-  PolicyArn: shapes.required(shapes.arn),
-  PolicyDocument: shapes.required(shapes.policyDocument),
+  PolicyArn: required(shapes.arn),
+  PolicyDocument: required(shapes.policyDocument),
   SetAsDefault: shapes.boolean,
 } as const satisfies Members;
 

@@ -7,14 +7,14 @@ import { type ManagedPolicy, sortKeys } from "../../shared/identity/entities.ts"
 import { policyArn } from "../../shared/identity/iam-arns.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { ServiceError } from "../../shared/wire/errors.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { policyAnswer } from "./answer.ts";
 
 const members = {
-  PolicyName: shapes.required(shapes.policyName),
+  PolicyName: required(shapes.policyName),
   Path: shapes.policyPath,
-  PolicyDocument: shapes.required(shapes.policyDocument),
+  PolicyDocument: required(shapes.policyDocument),
   Description: { type: "string", max: 1000 },
   Tags: shapes.tags,
 } as const satisfies Members;

@@ -7,13 +7,13 @@ import {
 import { deleteConflict } from "../../shared/iam/refusals.ts";
 import { type ManagedPolicy, sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { versionId } from "./shapes.ts";
 
 const members = {
-  PolicyArn: shapes.required(shapes.arn),
-  VersionId: shapes.required(versionId),
+  PolicyArn: required(shapes.arn),
+  VersionId: required(versionId),
 } as const satisfies Members;
 
 export const deletePolicyVersion = defineOperation("DeletePolicyVersion", members, (call) =>

@@ -4,10 +4,10 @@ import { policyUsage } from "../../shared/iam/policy-usage.ts";
 import { deleteConflict } from "../../shared/iam/refusals.ts";
 import { sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
-const members = { PolicyArn: shapes.required(shapes.arn) } as const satisfies Members;
+const members = { PolicyArn: required(shapes.arn) } as const satisfies Members;
 
 export const deletePolicy = defineOperation("DeletePolicy", members, (call) =>
   changeIam(call, async (transaction) => {

@@ -2,14 +2,14 @@ import { readIam } from "../../shared/iam/access.ts";
 import { encodePolicy } from "../../shared/iam/inline-policies.ts";
 import { accessPolicy, noSuchVersion, requireVersion } from "../../shared/iam/managed-policies.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { versionAnswer } from "./answer.ts";
 import { versionId } from "./shapes.ts";
 
 const members = {
-  PolicyArn: shapes.required(shapes.arn),
-  VersionId: shapes.required(versionId),
+  PolicyArn: required(shapes.arn),
+  VersionId: required(versionId),
 } as const satisfies Members;
 
 export const getPolicyVersion = defineOperation("GetPolicyVersion", members, async (call) => {

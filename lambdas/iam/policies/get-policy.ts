@@ -2,11 +2,11 @@ import { readIam } from "../../shared/iam/access.ts";
 import { accessPolicy } from "../../shared/iam/managed-policies.ts";
 import { policyUsage } from "../../shared/iam/policy-usage.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { policyAnswer } from "./answer.ts";
 
-const members = { PolicyArn: shapes.required(shapes.arn) } as const satisfies Members;
+const members = { PolicyArn: required(shapes.arn) } as const satisfies Members;
 
 export const getPolicy = defineOperation("GetPolicy", members, async (call) => {
   const iam = await readIam(call);

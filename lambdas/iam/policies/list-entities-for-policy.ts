@@ -5,12 +5,12 @@ import { population } from "../../shared/iam/policy-usage.ts";
 import type { Group, Role, User } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { ServiceError } from "../../shared/wire/errors.ts";
-import type { InputOf, Members } from "../../shared/wire/members.ts";
+import { type InputOf, type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { usageFilter } from "./shapes.ts";
 
 const members = {
-  PolicyArn: shapes.required(shapes.arn),
+  PolicyArn: required(shapes.arn),
   EntityFilter: {
     type: "string",
     enum: ["User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"],

@@ -3,11 +3,11 @@ import { pageOfList } from "../../shared/iam/listing.ts";
 import { accessPolicy } from "../../shared/iam/managed-policies.ts";
 import { tagPlace } from "../../shared/iam/tags.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  PolicyArn: shapes.required(shapes.arn),
+  PolicyArn: required(shapes.arn),
   ...shapes.paging,
 } as const satisfies Members;
 

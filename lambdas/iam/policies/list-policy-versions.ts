@@ -2,12 +2,12 @@ import { readIam } from "../../shared/iam/access.ts";
 import { pageOfList } from "../../shared/iam/listing.ts";
 import { accessPolicy } from "../../shared/iam/managed-policies.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { versionAnswer } from "./answer.ts";
 
 const members = {
-  PolicyArn: shapes.required(shapes.arn),
+  PolicyArn: required(shapes.arn),
   ...shapes.paging,
 } as const satisfies Members;
 

@@ -6,13 +6,13 @@ import {
 } from "../../shared/iam/managed-policies.ts";
 import { type ManagedPolicy, sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { versionId } from "./shapes.ts";
 
 const members = {
-  PolicyArn: shapes.required(shapes.arn),
-  VersionId: shapes.required(versionId),
+  PolicyArn: required(shapes.arn),
+  VersionId: required(versionId),
 } as const satisfies Members;
 
 export const setDefaultPolicyVersion = defineOperation("SetDefaultPolicyVersion", members, (call) =>

@@ -1,13 +1,13 @@
 /** Shapes that only operations on managed policies take. */
 
-import type { Shape } from "../../shared/wire/members.ts";
+import { shape } from "../../shared/wire/members.ts";
 
-export const versionId = {
+export const versionId = shape({
   type: "string",
   pattern: "v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?",
-} as const satisfies Shape;
+});
 
-export const usageFilter = {
+export const usageFilter = shape({
   type: "string",
   enum: ["PermissionsPolicy", "PermissionsBoundary"],
-} as const satisfies Shape;
+});

@@ -3,12 +3,12 @@ import { accessOwnPolicy } from "../../shared/iam/managed-policies.ts";
 import { withTags } from "../../shared/iam/tags.ts";
 import { type ManagedPolicy, sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  PolicyArn: shapes.required(shapes.arn),
-  Tags: shapes.required(shapes.tags),
+  PolicyArn: required(shapes.arn),
+  Tags: required(shapes.tags),
 } as const satisfies Members;
 
 export const tagPolicy = defineOperation("TagPolicy", members, (call) =>

@@ -4,12 +4,12 @@ import { accessOwnPolicy } from "../../shared/iam/managed-policies.ts";
 import { withoutTags } from "../../shared/iam/tags.ts";
 import { type ManagedPolicy, sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  PolicyArn: shapes.required(shapes.arn),
-  TagKeys: shapes.required(shapes.tagKeys),
+  PolicyArn: required(shapes.arn),
+  TagKeys: required(shapes.tagKeys),
 } as const satisfies Members;
 
 export const untagPolicy = defineOperation("UntagPolicy", members, (call) =>

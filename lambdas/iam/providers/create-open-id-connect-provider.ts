@@ -10,12 +10,12 @@ import { type OidcProvider, sortKeys } from "../../shared/identity/entities.ts";
 import { oidcArn } from "../../shared/identity/iam-arns.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { ServiceError } from "../../shared/wire/errors.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { clientIds, thumbprints, url } from "./shapes.ts";
 
 const members = {
-  Url: shapes.required(url),
+  Url: required(url),
   ClientIDList: clientIds,
   ThumbprintList: thumbprints,
   Tags: shapes.tags,

@@ -2,11 +2,11 @@ import { changeIam } from "../../shared/iam/access.ts";
 import { accessProvider } from "../../shared/iam/oidc-providers.ts";
 import { sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  OpenIDConnectProviderArn: shapes.required(shapes.arn),
+  OpenIDConnectProviderArn: required(shapes.arn),
 } as const satisfies Members;
 
 /** Roles that trust it stay as they are, as in AWS. */

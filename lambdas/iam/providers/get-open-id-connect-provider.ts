@@ -1,11 +1,11 @@
 import { readIam } from "../../shared/iam/access.ts";
 import { accessProvider } from "../../shared/iam/oidc-providers.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  OpenIDConnectProviderArn: shapes.required(shapes.arn),
+  OpenIDConnectProviderArn: required(shapes.arn),
 } as const satisfies Members;
 
 export const getOpenIDConnectProvider = defineOperation(

@@ -3,11 +3,11 @@ import { pageOfList } from "../../shared/iam/listing.ts";
 import { accessProvider } from "../../shared/iam/oidc-providers.ts";
 import { tagPlace } from "../../shared/iam/tags.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  OpenIDConnectProviderArn: shapes.required(shapes.arn),
+  OpenIDConnectProviderArn: required(shapes.arn),
   ...shapes.paging,
 } as const satisfies Members;
 

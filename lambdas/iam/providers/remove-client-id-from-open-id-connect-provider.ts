@@ -1,12 +1,12 @@
 import { changeProvider } from "../../shared/iam/oidc-providers.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { clientId } from "./shapes.ts";
 
 const members = {
-  OpenIDConnectProviderArn: shapes.required(shapes.arn),
-  ClientID: shapes.required(clientId),
+  OpenIDConnectProviderArn: required(shapes.arn),
+  ClientID: required(clientId),
 } as const satisfies Members;
 
 /** One that is not there is no error. */

@@ -1,14 +1,14 @@
 /** Shapes that only operations on identity providers take. */
 
-import type { Shape } from "../../shared/wire/members.ts";
+import { shape } from "../../shared/wire/members.ts";
 
-export const url = { type: "string", min: 1, max: 255 } as const satisfies Shape;
+export const url = shape({ type: "string", min: 1, max: 255 });
 
-export const clientId = { type: "string", min: 1, max: 255 } as const satisfies Shape;
+export const clientId = shape({ type: "string", min: 1, max: 255 });
 
-export const clientIds = { type: "list", member: clientId } as const satisfies Shape;
+export const clientIds = shape({ type: "list", member: clientId });
 
-export const thumbprints = {
+export const thumbprints = shape({
   type: "list",
   member: { type: "string", min: 40, max: 40 },
-} as const satisfies Shape;
+});

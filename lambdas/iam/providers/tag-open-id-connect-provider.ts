@@ -2,12 +2,12 @@ import { requestTagKeys } from "../../shared/iam/access.ts";
 import { changeProvider } from "../../shared/iam/oidc-providers.ts";
 import { requireTags, withTags } from "../../shared/iam/tags.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  OpenIDConnectProviderArn: shapes.required(shapes.arn),
-  Tags: shapes.required(shapes.tags),
+  OpenIDConnectProviderArn: required(shapes.arn),
+  Tags: required(shapes.tags),
 } as const satisfies Members;
 
 export const tagOpenIDConnectProvider = defineOperation(

@@ -2,12 +2,12 @@ import { contextOf } from "../../shared/authorization/context.ts";
 import { changeProvider } from "../../shared/iam/oidc-providers.ts";
 import { withoutTags } from "../../shared/iam/tags.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  OpenIDConnectProviderArn: shapes.required(shapes.arn),
-  TagKeys: shapes.required(shapes.tagKeys),
+  OpenIDConnectProviderArn: required(shapes.arn),
+  TagKeys: required(shapes.tagKeys),
 } as const satisfies Members;
 
 export const untagOpenIDConnectProvider = defineOperation(

@@ -1,13 +1,13 @@
 import { acceptThumbprints, changeProvider } from "../../shared/iam/oidc-providers.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { ServiceError } from "../../shared/wire/errors.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { thumbprints } from "./shapes.ts";
 
 const members = {
-  OpenIDConnectProviderArn: shapes.required(shapes.arn),
-  ThumbprintList: shapes.required(thumbprints),
+  OpenIDConnectProviderArn: required(shapes.arn),
+  ThumbprintList: required(thumbprints),
 } as const satisfies Members;
 
 export const updateOpenIDConnectProviderThumbprint = defineOperation(

@@ -4,12 +4,12 @@ import { attachmentKeys, withAttached } from "../../shared/iam/attachments.ts";
 import { boundaryKeys } from "../../shared/iam/boundary.ts";
 import { changeEntity, roles } from "../../shared/iam/entity-access.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  RoleName: shapes.required(shapes.roleName),
-  PolicyArn: shapes.required(shapes.arn),
+  RoleName: required(shapes.roleName),
+  PolicyArn: required(shapes.arn),
 } as const satisfies Members;
 
 export const attachRolePolicy = defineOperation("AttachRolePolicy", members, async (call) => {

@@ -9,14 +9,14 @@ import { newUniqueId } from "../../shared/iam/unique-ids.ts";
 import { type Role, sortKeys } from "../../shared/identity/entities.ts";
 import { roleArn } from "../../shared/identity/iam-arns.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { description, sessionDuration } from "./shapes.ts";
 
 const members = {
   Path: shapes.path,
-  RoleName: shapes.required(shapes.roleName),
-  AssumeRolePolicyDocument: shapes.required(shapes.policyDocument),
+  RoleName: required(shapes.roleName),
+  AssumeRolePolicyDocument: required(shapes.policyDocument),
   Description: description,
   MaxSessionDuration: sessionDuration,
   PermissionsBoundary: shapes.arn,

@@ -3,10 +3,10 @@ import { boundaryKeys, withoutBoundary } from "../../shared/iam/boundary.ts";
 import { accessToChange, roles } from "../../shared/iam/entity-access.ts";
 import { type Role, sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
-const members = { RoleName: shapes.required(shapes.roleName) } as const satisfies Members;
+const members = { RoleName: required(shapes.roleName) } as const satisfies Members;
 
 export const deleteRolePermissionsBoundary = defineOperation(
   "DeleteRolePermissionsBoundary",

@@ -2,12 +2,12 @@ import { boundaryKeys } from "../../shared/iam/boundary.ts";
 import { changeEntity, roles } from "../../shared/iam/entity-access.ts";
 import { withoutInlinePolicy } from "../../shared/iam/inline-policies.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  RoleName: shapes.required(shapes.roleName),
-  PolicyName: shapes.required(shapes.policyName),
+  RoleName: required(shapes.roleName),
+  PolicyName: required(shapes.policyName),
 } as const satisfies Members;
 
 export const deleteRolePolicy = defineOperation("DeleteRolePolicy", members, async (call) => {

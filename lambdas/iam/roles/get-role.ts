@@ -2,10 +2,10 @@ import { iamPlace, readIam } from "../../shared/iam/access.ts";
 import { accessEntity, roles } from "../../shared/iam/entity-access.ts";
 import { shownRoleInFull, withCurrentTrust } from "../../shared/iam/roles.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
-const members = { RoleName: shapes.required(shapes.roleName) } as const satisfies Members;
+const members = { RoleName: required(shapes.roleName) } as const satisfies Members;
 
 export const getRole = defineOperation("GetRole", members, async (call) => {
   const iam = await readIam(call);

@@ -2,11 +2,11 @@ import { readIam } from "../../shared/iam/access.ts";
 import { attachedPage } from "../../shared/iam/attachments.ts";
 import { accessEntity, roles } from "../../shared/iam/entity-access.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  RoleName: shapes.required(shapes.roleName),
+  RoleName: required(shapes.roleName),
   PathPrefix: shapes.policyPath,
   ...shapes.paging,
 } as const satisfies Members;

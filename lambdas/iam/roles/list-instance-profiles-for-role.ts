@@ -1,11 +1,11 @@
 import { readIam } from "../../shared/iam/access.ts";
 import { accessEntity, roles } from "../../shared/iam/entity-access.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  RoleName: shapes.required(shapes.roleName),
+  RoleName: required(shapes.roleName),
   ...shapes.paging,
 } as const satisfies Members;
 

@@ -2,12 +2,12 @@ import { iamPlace } from "../../shared/iam/access.ts";
 import { boundaryKeys, requireBoundary } from "../../shared/iam/boundary.ts";
 import { changeEntity, roles } from "../../shared/iam/entity-access.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  RoleName: shapes.required(shapes.roleName),
-  PermissionsBoundary: shapes.required(shapes.arn),
+  RoleName: required(shapes.roleName),
+  PermissionsBoundary: required(shapes.arn),
 } as const satisfies Members;
 
 export const putRolePermissionsBoundary = defineOperation(

@@ -2,12 +2,12 @@ import { requestTagKeys } from "../../shared/iam/access.ts";
 import { changeEntity, roles } from "../../shared/iam/entity-access.ts";
 import { requireTags, withTags } from "../../shared/iam/tags.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  RoleName: shapes.required(shapes.roleName),
-  Tags: shapes.required(shapes.tags),
+  RoleName: required(shapes.roleName),
+  Tags: required(shapes.tags),
 } as const satisfies Members;
 
 export const tagRole = defineOperation("TagRole", members, async (call) => {

@@ -2,12 +2,12 @@ import { contextOf } from "../../shared/authorization/context.ts";
 import { changeEntity, roles } from "../../shared/iam/entity-access.ts";
 import { withoutTags } from "../../shared/iam/tags.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  RoleName: shapes.required(shapes.roleName),
-  TagKeys: shapes.required(shapes.tagKeys),
+  RoleName: required(shapes.roleName),
+  TagKeys: required(shapes.tagKeys),
 } as const satisfies Members;
 
 export const untagRole = defineOperation("UntagRole", members, async (call) => {

@@ -1,12 +1,12 @@
 import { changeEntity, roles } from "../../shared/iam/entity-access.ts";
 import { acceptTrustPolicy } from "../../shared/iam/roles.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
-  RoleName: shapes.required(shapes.roleName),
-  PolicyDocument: shapes.required(shapes.policyDocument),
+  RoleName: required(shapes.roleName),
+  PolicyDocument: required(shapes.policyDocument),
 } as const satisfies Members;
 
 export const updateAssumeRolePolicy = defineOperation(

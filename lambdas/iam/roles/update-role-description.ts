@@ -3,13 +3,13 @@ import { accessToChange, roles } from "../../shared/iam/entity-access.ts";
 import { shownRole, withCurrentTrust } from "../../shared/iam/roles.ts";
 import { type Role, sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { description } from "./shapes.ts";
 
 const members = {
-  RoleName: shapes.required(shapes.roleName),
-  Description: shapes.required(description),
+  RoleName: required(shapes.roleName),
+  Description: required(description),
 } as const satisfies Members;
 
 export const updateRoleDescription = defineOperation("UpdateRoleDescription", members, (call) =>

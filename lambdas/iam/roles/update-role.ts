@@ -1,11 +1,11 @@
 import { changeEntity, roles } from "../../shared/iam/entity-access.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { description, sessionDuration } from "./shapes.ts";
 
 const members = {
-  RoleName: shapes.required(shapes.roleName),
+  RoleName: required(shapes.roleName),
   Description: description,
   MaxSessionDuration: sessionDuration,
 } as const satisfies Members;

@@ -5,7 +5,8 @@ import { attachmentKeys, withAttached } from "../../shared/iam/attachments.ts";
 import { boundaryKeys } from "../../shared/iam/boundary.ts";
 import { changeEntity, users } from "../../shared/iam/entity-access.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { arn, required, userName } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { arn, userName } from "../shapes.ts";
 
 const members = { UserName: required(userName), PolicyArn: required(arn) } as const;
 

@@ -9,11 +9,12 @@ import { withTags } from "../../shared/iam/tags.ts";
 import { newUniqueId } from "../../shared/iam/unique-ids.ts";
 import { shownUserInFull } from "../../shared/iam/users.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
+import { required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
   Path: shapes.path,
-  UserName: shapes.required(shapes.userName),
+  UserName: required(shapes.userName),
   PermissionsBoundary: shapes.arn,
   Tags: shapes.tags,
 } as const;

@@ -3,7 +3,8 @@ import { accessKeyOf } from "../../shared/iam/access-keys.ts";
 import { changeEntity, users } from "../../shared/iam/entity-access.ts";
 import { userNameOf } from "../../shared/iam/users.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { accessKeyId, existingUserName, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { accessKeyId, existingUserName } from "../shapes.ts";
 
 const members = { UserName: existingUserName, AccessKeyId: required(accessKeyId) } as const;
 

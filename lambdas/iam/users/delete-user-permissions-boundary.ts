@@ -3,7 +3,8 @@ import { changeIam } from "../../shared/iam/access.ts";
 import { boundaryKeys, withoutBoundary } from "../../shared/iam/boundary.ts";
 import { accessToChange, users } from "../../shared/iam/entity-access.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { required, userName } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { userName } from "../shapes.ts";
 
 const members = { UserName: required(userName) } as const;
 

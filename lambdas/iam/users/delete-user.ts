@@ -3,7 +3,8 @@ import { changeIam } from "../../shared/iam/access.ts";
 import { accessToChange, users } from "../../shared/iam/entity-access.ts";
 import { deleteConflict } from "../../shared/iam/refusals.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { existingUserName, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { existingUserName } from "../shapes.ts";
 
 const action = "iam:DeleteUser";
 

@@ -3,7 +3,8 @@ import { userArn } from "../../shared/identity/iam-arns.ts";
 import { authorizeIam, iamPlace, readIam, resourceTagKeys } from "../../shared/iam/access.ts";
 import { noSuchAccessKey } from "../../shared/iam/access-keys.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { accessKeyId, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { accessKeyId } from "../shapes.ts";
 
 const action = "iam:GetAccessKeyLastUsed";
 

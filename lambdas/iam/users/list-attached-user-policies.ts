@@ -2,7 +2,8 @@ import { readIam } from "../../shared/iam/access.ts";
 import { attachedPage } from "../../shared/iam/attachments.ts";
 import { accessEntity, users } from "../../shared/iam/entity-access.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { paging, policyPath, required, userName } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { paging, policyPath, userName } from "../shapes.ts";
 
 const action = "iam:ListAttachedUserPolicies";
 

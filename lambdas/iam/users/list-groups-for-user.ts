@@ -4,7 +4,8 @@ import { accessEntity, users } from "../../shared/iam/entity-access.ts";
 import { shownGroup } from "../../shared/iam/groups.ts";
 import { pageOfList } from "../../shared/iam/listing.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { existingUserName, paging, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { existingUserName, paging } from "../shapes.ts";
 
 const action = "iam:ListGroupsForUser";
 

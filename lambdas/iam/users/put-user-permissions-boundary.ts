@@ -2,7 +2,8 @@ import { iamPlace } from "../../shared/iam/access.ts";
 import { boundaryKeys, requireBoundary } from "../../shared/iam/boundary.ts";
 import { changeEntity, users } from "../../shared/iam/entity-access.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { arn, required, userName } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { arn, userName } from "../shapes.ts";
 
 const members = { UserName: required(userName), PermissionsBoundary: required(arn) } as const;
 

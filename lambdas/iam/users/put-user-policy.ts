@@ -3,7 +3,8 @@ import { boundaryKeys } from "../../shared/iam/boundary.ts";
 import { changeEntity, users } from "../../shared/iam/entity-access.ts";
 import { withInlinePolicy } from "../../shared/iam/inline-policies.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { existingUserName, policyDocument, policyName, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { existingUserName, policyDocument, policyName } from "../shapes.ts";
 
 const members = {
   UserName: required(existingUserName),

@@ -2,7 +2,8 @@ import { requestTagKeys } from "../../shared/iam/access.ts";
 import { changeEntity, users } from "../../shared/iam/entity-access.ts";
 import { requireTags, withTags } from "../../shared/iam/tags.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { existingUserName, required, tags } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { existingUserName, tags } from "../shapes.ts";
 
 const members = { UserName: required(existingUserName), Tags: required(tags) } as const;
 

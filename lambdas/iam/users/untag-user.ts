@@ -2,7 +2,8 @@ import { contextOf } from "../../shared/authorization/context.ts";
 import { changeEntity, users } from "../../shared/iam/entity-access.ts";
 import { withoutTags } from "../../shared/iam/tags.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { existingUserName, required, tagKeys } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { existingUserName, tagKeys } from "../shapes.ts";
 
 const members = { UserName: required(existingUserName), TagKeys: required(tagKeys) } as const;
 

@@ -3,12 +3,13 @@ import { changeEntity, users } from "../../shared/iam/entity-access.ts";
 import { userNameOf } from "../../shared/iam/users.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { ServiceError } from "../../shared/wire/errors.ts";
-import { accessKeyId, existingUserName, required } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { accessKeyId, existingUserName } from "../shapes.ts";
 
 const members = {
   UserName: existingUserName,
   AccessKeyId: required(accessKeyId),
-  Status: { type: "string", enum: ["Active", "Inactive", "Expired"], required: true },
+  Status: required({ type: "string", enum: ["Active", "Inactive", "Expired"] }),
 } as const;
 
 export const updateAccessKey = defineOperation("UpdateAccessKey", members, async (call) => {

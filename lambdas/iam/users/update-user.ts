@@ -4,7 +4,8 @@ import { authorizeIam, changeIam, iamPlace, resourceTagKeys } from "../../shared
 import { accessToChange, users } from "../../shared/iam/entity-access.ts";
 import { entityAlreadyExists } from "../../shared/iam/refusals.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { existingUserName, path, required, userName } from "../shapes.ts";
+import { required } from "../../shared/wire/members.ts";
+import { existingUserName, path, userName } from "../shapes.ts";
 
 const action = "iam:UpdateUser";
 

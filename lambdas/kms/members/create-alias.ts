@@ -1,7 +1,7 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const createAliasMembers = {
-  AliasName: { ...shapes.aliasName, required: true },
-  TargetKeyId: { ...shapes.keyId, required: true },
+  AliasName: required(shapes.aliasName),
+  TargetKeyId: required(shapes.keyId),
 } as const satisfies Members;

@@ -1,11 +1,11 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const createGrantMembers = {
-  KeyId: { ...shapes.keyId, required: true },
+  KeyId: required(shapes.keyId),
   GranteePrincipal: shapes.principal,
   RetiringPrincipal: shapes.principal,
-  Operations: { ...shapes.grantOperations, required: true },
+  Operations: required(shapes.grantOperations),
   Constraints: {
     type: "structure",
     members: {

@@ -1,6 +1,6 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const deleteAliasMembers = {
-  AliasName: { ...shapes.aliasName, required: true },
+  AliasName: required(shapes.aliasName),
 } as const satisfies Members;

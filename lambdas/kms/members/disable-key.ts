@@ -1,6 +1,6 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const disableKeyMembers = {
-  KeyId: { ...shapes.keyId, required: true },
+  KeyId: required(shapes.keyId),
 } as const satisfies Members;

@@ -1,9 +1,9 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const encryptMembers = {
-  KeyId: { ...shapes.keyId, required: true },
-  Plaintext: { ...shapes.blob.plaintext, required: true },
+  KeyId: required(shapes.keyId),
+  Plaintext: required(shapes.blob.plaintext),
   EncryptionContext: shapes.encryptionContext,
   GrantTokens: shapes.grantTokens,
   EncryptionAlgorithm: shapes.encryptionAlgorithm,

@@ -1,8 +1,8 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const generateDataKeyWithoutPlaintextMembers = {
-  KeyId: { ...shapes.keyId, required: true },
+  KeyId: required(shapes.keyId),
   EncryptionContext: shapes.encryptionContext,
   KeySpec: shapes.dataKeySpec,
   NumberOfBytes: shapes.numberOfBytes,

@@ -1,7 +1,7 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const getKeyPolicyMembers = {
-  KeyId: { ...shapes.keyId, required: true },
+  KeyId: required(shapes.keyId),
   PolicyName: shapes.policyName,
 } as const satisfies Members;

@@ -1,10 +1,10 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const listGrantsMembers = {
   Limit: shapes.limit,
   Marker: shapes.marker,
-  KeyId: { ...shapes.keyId, required: true },
+  KeyId: required(shapes.keyId),
   GrantId: shapes.grantId,
   GranteePrincipal: shapes.principal,
   GranteeServicePrincipal: shapes.principal,

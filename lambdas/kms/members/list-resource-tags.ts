@@ -1,8 +1,8 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const listResourceTagsMembers = {
-  KeyId: { ...shapes.keyId, required: true },
+  KeyId: required(shapes.keyId),
   Limit: shapes.limit,
   Marker: shapes.marker,
 } as const satisfies Members;

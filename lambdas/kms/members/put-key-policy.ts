@@ -1,9 +1,9 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const putKeyPolicyMembers = {
-  KeyId: { ...shapes.keyId, required: true },
+  KeyId: required(shapes.keyId),
   PolicyName: shapes.policyName,
-  Policy: { ...shapes.policy, required: true },
+  Policy: required(shapes.policy),
   BypassPolicyLockoutSafetyCheck: shapes.boolean,
 } as const satisfies Members;

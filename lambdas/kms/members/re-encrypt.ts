@@ -1,11 +1,11 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const reEncryptMembers = {
   CiphertextBlob: shapes.blob.ciphertext,
   SourceEncryptionContext: shapes.encryptionContext,
   SourceKeyId: shapes.keyId,
-  DestinationKeyId: { ...shapes.keyId, required: true },
+  DestinationKeyId: required(shapes.keyId),
   DestinationEncryptionContext: shapes.encryptionContext,
   SourceEncryptionAlgorithm: shapes.encryptionAlgorithm,
   DestinationEncryptionAlgorithm: shapes.encryptionAlgorithm,

@@ -1,8 +1,8 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const revokeGrantMembers = {
-  KeyId: { ...shapes.keyId, required: true },
-  GrantId: { ...shapes.grantId, required: true },
+  KeyId: required(shapes.keyId),
+  GrantId: required(shapes.grantId),
   DryRun: shapes.boolean,
 } as const satisfies Members;

@@ -1,8 +1,6 @@
 /** Members that many operations share. */
 
-import type { Shape } from "../../shared/wire/members.ts";
-
-const shape = <const S extends Shape>(value: S): S => value;
+import { required, shape } from "../../shared/wire/members.ts";
 
 export const keyId = shape({ type: "string", min: 1, max: 2048 });
 
@@ -104,8 +102,8 @@ export const tags = shape({
   member: {
     type: "structure",
     members: {
-      TagKey: { ...tagKey, required: true },
-      TagValue: { type: "string", min: 0, max: 256, required: true },
+      TagKey: required(tagKey),
+      TagValue: required({ type: "string", min: 0, max: 256 }),
     },
   },
 });

@@ -1,7 +1,7 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const tagResourceMembers = {
-  KeyId: { ...shapes.keyId, required: true },
-  Tags: { ...shapes.tags, required: true },
+  KeyId: required(shapes.keyId),
+  Tags: required(shapes.tags),
 } as const satisfies Members;

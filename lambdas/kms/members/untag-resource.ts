@@ -1,7 +1,7 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const untagResourceMembers = {
-  KeyId: { ...shapes.keyId, required: true },
-  TagKeys: { ...shapes.tagKeys, required: true },
+  KeyId: required(shapes.keyId),
+  TagKeys: required(shapes.tagKeys),
 } as const satisfies Members;

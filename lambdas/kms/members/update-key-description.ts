@@ -1,7 +1,7 @@
-import type { Members } from "../../shared/wire/members.ts";
+import { type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 
 export const updateKeyDescriptionMembers = {
-  KeyId: { ...shapes.keyId, required: true },
-  Description: { ...shapes.description, required: true },
+  KeyId: required(shapes.keyId),
+  Description: required(shapes.description),
 } as const satisfies Members;

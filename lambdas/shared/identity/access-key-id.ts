@@ -8,7 +8,8 @@
  * are 80 bits, from the top: one that is set, 40 of the account, 39 that are free.
  */
 
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+import { base32, fromBase32 } from "../crypto/base32.ts";
+
 const form = /^A[KS]IA([A-Z2-7]{16})$/;
 const marker = 1n << 79n;
 const freeBits = 39;
@@ -30,11 +31,8 @@ export function accessKeyIdFor(prefix: AccessKeyPrefix, account: string, free: U
   }
   const tail = BigInt.asUintN(freeBits, toNumber(free, 8n));
   const bits = marker | (BigInt(account) << BigInt(freeBits)) | tail;
-  const characters = Array.from(
-    { length: 16 },
-    (_, i) => alphabet[Number((bits >> BigInt(75 - 5 * i)) & 31n)],
-  );
-  return prefix + characters.join("");
+  const digits = Array.from({ length: 16 }, (_, i) => Number((bits >> BigInt(75 - 5 * i)) & 31n));
+  return prefix + base32(digits);
 }
 
 /** The 12 digits, or undefined for what is no access key id or carries no account. */
@@ -43,10 +41,7 @@ export function accountOf(accessKeyId: string): string | undefined {
   if (characters === undefined) {
     return undefined;
   }
-  const bits = toNumber(
-    [...characters].map((character) => alphabet.indexOf(character)),
-    5n,
-  );
+  const bits = toNumber(fromBase32(characters), 5n);
   const account = (bits ^ marker) >> BigInt(freeBits);
   // Ids made before AWS encoded the account, and AWS's own AKIAIOSFODNN7EXAMPLE,
   // have the topmost bit clear: the XOR then sets it, above every account.

@@ -4,6 +4,7 @@
  * stored in the table, and found by exact match before any other look-up.
  */
 
+import { base32 } from "../crypto/base32.ts";
 import { sha256 } from "../crypto/digests.ts";
 import { parsePolicy } from "../authorization/document.ts";
 import type { Policy } from "../authorization/question.ts";
@@ -46,9 +47,7 @@ export const adminUserName = "admin";
 
 /** `AIDA…`, as IAM names users; it follows from the account, so that it never changes. */
 export function adminUserId(account: string): string {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const digest = sha256(`lockstead admin ${account}`);
-  return `AIDA${[...digest.subarray(0, 17)].map((byte) => alphabet[byte % 32]).join("")}`;
+  return `AIDA${base32(sha256(`lockstead admin ${account}`).subarray(0, 17))}`;
 }
 
 /** AWS's managed policy of this name. */

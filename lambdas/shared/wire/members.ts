@@ -56,3 +56,11 @@ export type InputOf<M extends Members> = {
 } & {
   readonly [Name in Exclude<keyof M, RequiredNames<M>>]?: ValueOf<M[Name]>;
 };
+
+/** A shape as it is written, for the tables to take types from. */
+export const shape = <const S extends Shape>(value: S): S => value;
+
+export const required = <const S extends Shape>(value: S): S & { readonly required: true } => ({
+  ...value,
+  required: true,
+});
