@@ -1,3 +1,4 @@
+import { partition } from "../shared/keys/arn.ts";
 import { contextOf, mergeContexts } from "../shared/authorization/context.ts";
 import { oidcArn, parseIamArn } from "../shared/identity/iam-arns.ts";
 import type { Principal } from "../shared/identity/principal.ts";
@@ -40,7 +41,7 @@ export const assumeRoleWithWebIdentity = defineOperation(
     const policies = parseSessionPolicies(input);
     const token = readToken(input.WebIdentityToken);
     const { account } = named;
-    const place = { account, partition: input.RoleArn.split(":")[1] as string };
+    const place = { account, partition };
     const iam = await openAccount(call, place);
     const provider = await requireProvider(iam, token);
     const identity = await verifyToken(token, provider, services.providerKeys, now.getTime());

@@ -1,4 +1,4 @@
-import { partitionOf } from "../shared/keys/arn.ts";
+import { partition } from "../shared/keys/arn.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { beginRoleSession } from "../shared/sts/begin-role-session.ts";
 import { refuseMfa } from "../shared/sts/mfa.ts";
@@ -45,7 +45,7 @@ const members = {
 } as const satisfies Members;
 
 export const assumeRole = defineOperation("AssumeRole", members, async (call) => {
-  const { input, caller, home, session } = call;
+  const { input, caller, session } = call;
   if (caller.principal.kind === "root") {
     throw new ServiceError("AccessDeniedException", "Roles may not be assumed by root accounts.");
   }
@@ -59,7 +59,7 @@ export const assumeRole = defineOperation("AssumeRole", members, async (call) =>
   const policies = parseSessionPolicies(input);
 
   await call.current();
-  const iam = await openAccount(call, { account, partition: partitionOf(home.region) });
+  const iam = await openAccount(call, { account, partition });
   const found = await findRole(iam, account, input.RoleArn);
   authorizeOnRole(call, found, {
     sessionName: input.RoleSessionName,

@@ -34,7 +34,7 @@ export const getFederationToken = defineOperation("GetFederationToken", members,
   await authorizeAccountAction(call, "sts:GetFederationToken", { resource: arn, context });
   const size = packedSize(policies, tags);
   const user = callingUser(call);
-  await requirePoliciesThere(policies, place, (await readIam(call)).getMany);
+  await requirePoliciesThere(policies, place, await readIam(call));
   const session = { kind: "federated", ...user, name: input.Name, tags, ...policies } as const;
   const duration = input.DurationSeconds ?? usualForUsers;
   return {

@@ -257,7 +257,7 @@ describe("whether a principal is there is told, and nothing else of it", () => {
   });
 });
 
-/** So does AWS: a token is no secret, but nobody guesses one. */
+/** A token is no secret, but nobody guesses one. */
 test("whether a grant is still there is told to who has a token of it, and no more", async () => {
   const { GrantId, GrantToken } = await owner.kms.createGrant({
     KeyId: there.keyId,

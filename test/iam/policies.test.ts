@@ -515,6 +515,15 @@ describe("tags", () => {
     ).toBe("ValidationError");
   });
 
+  test("are at least one where any are added", async () => {
+    const PolicyArn = await newPolicy();
+    expect(await fails(suite.iam.send(new TagPolicyCommand({ PolicyArn, Tags: [] })))).toEqual({
+      name: "InvalidInputException",
+      message: "The request must contain at least one tag.",
+      status: 400,
+    });
+  });
+
   test("of AWS's are nobody's to set", async () => {
     const PolicyArn = await newPolicy();
     const command = new TagPolicyCommand({ PolicyArn, Tags: [{ Key: "aws:x", Value: "" }] });

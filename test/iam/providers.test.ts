@@ -259,6 +259,11 @@ test("tags are set, listed in pages and removed", async () => {
     message: "The number of tags has reached the maximum limit.",
     status: 409,
   });
+  expect(await failureOf(tag())).toEqual({
+    name: "InvalidInputException",
+    message: "The request must contain at least one tag.",
+    status: 400,
+  });
 });
 
 test("providers are listed and deleted", async () => {

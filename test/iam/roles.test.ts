@@ -200,6 +200,15 @@ describe("CreateRole", () => {
     );
   });
 
+  test("refuses to add no tags", async () => {
+    const RoleName = await newRole();
+    expect(await failureOf(suite.iam.send(new TagRoleCommand({ RoleName, Tags: [] })))).toEqual({
+      name: "InvalidInputException",
+      message: "The request must contain at least one tag.",
+      status: 400,
+    });
+  });
+
   test("makes a name once for requests at the same time", async () => {
     const made = await Promise.allSettled(
       Array.from({ length: 3 }, () => create({ RoleName: "Raced" })),

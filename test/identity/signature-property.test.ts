@@ -50,7 +50,7 @@ const draft: fc.Arbitrary<Draft> = fc.record({
 });
 
 const signer = fc.record({
-  region: fc.constantFrom("us-east-1", "eu-central-1", "us-gov-west-1", "ap-southeast-5"),
+  region: fc.constantFrom("us-east-1", "eu-central-1", "eu-north-1", "ap-southeast-5"),
   secretAccessKey: text(visible, 1, 70),
   sessionToken: fc.option(text(visible, 1, 40), { nil: undefined }),
   checksum: fc.boolean(),

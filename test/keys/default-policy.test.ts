@@ -23,12 +23,6 @@ test("is AWS's, to the space", () => {
   expect(defaultKeyPolicy({ account: "111122223333", region: "us-east-1" })).toBe(lines.join("\n"));
 });
 
-test("names the root of the Region's partition", () => {
-  expect(defaultKeyPolicy({ account: "111122223333", region: "cn-north-1" })).toBe(
-    lines.join("\n").replace("arn:aws:", "arn:aws-cn:"),
-  );
-});
-
 test("delegates everything to the account, and nothing else", () => {
   const policy = parsePolicy(
     "key",

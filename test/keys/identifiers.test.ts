@@ -26,21 +26,6 @@ describe("the four forms", () => {
   ])("%s", (text, expected) => {
     expect(parseKeyIdentifier(text, home)).toEqual(expected);
   });
-
-  test.each([
-    ["cn-north-1", "aws-cn"],
-    ["us-gov-west-1", "aws-us-gov"],
-  ])("an ARN of %s is of the partition %s", (region, partition) => {
-    const place = { account: home.account, region };
-    expect(
-      parseKeyIdentifier(`arn:${partition}:kms:${region}:123456789012:key/${keyId}`, place),
-    ).toEqual({ kind: "key", ...place, keyId });
-    const wrong = `arn:aws:kms:${region}:123456789012:key/${keyId}`;
-    expect(refusal(() => parseKeyIdentifier(wrong, place))).toEqual({
-      code: "InvalidArnException",
-      text: `Invalid arn ${wrong}`,
-    });
-  });
 });
 
 describe("what is no key id", () => {
@@ -165,7 +150,7 @@ test("what the ARN functions write is read back", () => {
     fc.stringMatching(new RegExp(`^${unit}{${count}}$`));
   const place = fc.record({
     account: digit(12, "[0-9]"),
-    region: fc.constantFrom("us-east-1", "cn-north-1", "us-gov-east-1"),
+    region: fc.constantFrom("us-east-1", "eu-north-1", "ap-south-1"),
   });
   fc.assert(
     fc.property(place, fc.uuid(), fc.stringMatching(/^[a-zA-Z0-9:/_-]{1,20}$/), (at, id, rest) => {

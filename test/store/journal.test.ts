@@ -69,7 +69,7 @@ const put = (journal: Journal, items: Readonly<Record<string, number | undefined
 
 /** All items, by a process that knows nothing yet. */
 async function contents(journal = process()): Promise<Record<string, unknown>> {
-  const [head] = (await journal.heads([scope])) as [Head];
+  const { head } = await journal.reader(scope);
   const items = await journal.list(scope, head, { prefix: "item", limit: 100 });
   const again = await journal.getMany(
     scope,
@@ -129,7 +129,7 @@ describe("lists", () => {
       (n) => `item-${String(n).padStart(2, "0")}`,
     );
     for (const limit of [1, 2, 3, 5, 100]) {
-      const [head] = (await journal.heads([scope])) as [Head];
+      const { head } = await journal.reader(scope);
       const seen: string[] = [];
       for (let page = ["-"]; page.length > 0;) {
         const items = await journal.list(scope, head, {
@@ -182,7 +182,7 @@ test("of two that decide on the same state one has to decide again", async () =>
 test("what has changed since a head was read is a conflict, not a mixture", async () => {
   const journal = process();
   await put(journal, { "item-1": 1 });
-  const [head] = (await journal.heads([scope])) as [Head];
+  const { head } = await journal.reader(scope);
   await put(process(), { "item-1": 2 });
   await expect(journal.getMany(scope, head, ["item-1"])).rejects.toThrow(ConflictError);
 });
@@ -243,7 +243,7 @@ test("whatever writers do at once, and wherever they die, is what one after the 
       };
       const survived = await Promise.all(steps.map((_, index) => run(index)));
       const journal = process();
-      const [head] = (await journal.heads([scope])) as [Head];
+      const { head } = await journal.reader(scope);
       const [log] = await journal.getMany(scope, head, ["log"]);
       const done = (log?.["done"] ?? []) as number[];
       // Whoever got an answer is in it, and nobody twice.

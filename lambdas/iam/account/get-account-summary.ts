@@ -3,6 +3,7 @@ import { authorizeIam, readIam } from "../../shared/iam/access.ts";
 import { allItems } from "../../shared/iam/listing.ts";
 import { awsPolicies } from "../../shared/iam/managed-policies.ts";
 import { population, usageIn } from "../../shared/iam/policy-usage.ts";
+import { quotas } from "../../shared/iam/quotas.ts";
 import type { ManagedPolicy, OidcProvider } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 
@@ -21,23 +22,23 @@ export const getAccountSummary = defineOperation("GetAccountSummary", {}, async 
   );
   const counted = {
     Users: everyone.users.length,
-    UsersQuota: 5000,
+    UsersQuota: quotas.UsersPerAccount,
     Groups: everyone.groups.length,
-    GroupsQuota: 300,
+    GroupsQuota: quotas.GroupsPerAccount,
     Roles: everyone.roles.length,
-    RolesQuota: 1000,
+    RolesQuota: quotas.RolesPerAccount,
     Policies: policies.length,
-    PoliciesQuota: 1500,
+    PoliciesQuota: quotas.PoliciesPerAccount,
     PolicyVersionsInUse:
       policies.reduce((sum, { versions }) => sum + versions.length, 0) + ofAws.length,
     PolicyVersionsInUseQuota: 10_000,
-    VersionsPerPolicyQuota: 5,
+    VersionsPerPolicyQuota: quotas.VersionsPerPolicy,
     Providers: providers.length,
-    AccessKeysPerUserQuota: 2,
-    GroupsPerUserQuota: 10,
-    AttachedPoliciesPerUserQuota: 10,
-    AttachedPoliciesPerGroupQuota: 10,
-    AttachedPoliciesPerRoleQuota: 10,
+    AccessKeysPerUserQuota: quotas.AccessKeysPerUser,
+    GroupsPerUserQuota: quotas.GroupsPerUser,
+    AttachedPoliciesPerUserQuota: quotas.PoliciesPerUser,
+    AttachedPoliciesPerGroupQuota: quotas.PoliciesPerGroup,
+    AttachedPoliciesPerRoleQuota: quotas.PoliciesPerRole,
     PolicySizeQuota: policyLimits.managed.maximum,
     UserPolicySizeQuota: policyLimits["user-inline"].maximum,
     GroupPolicySizeQuota: policyLimits["group-inline"].maximum,

@@ -1,14 +1,12 @@
 import { changeIam } from "../../shared/iam/access.ts";
 import { accessEntity, groups } from "../../shared/iam/entity-access.ts";
 import { changeMembership } from "../../shared/iam/groups.ts";
-import { limitExceeded } from "../../shared/iam/refusals.ts";
+import { requireWithin } from "../../shared/iam/quotas.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { required } from "../../shared/wire/members.ts";
 import { existingUserName, groupName } from "../shapes.ts";
 
 const action = "iam:AddUserToGroup";
-
-const mostGroups = 10;
 
 const members = {
   GroupName: required(groupName),
@@ -22,9 +20,7 @@ export const addUserToGroup = defineOperation("AddUserToGroup", members, async (
     const group = await accessEntity(call, transaction, groups, GroupName, { action });
     await changeMembership(call, transaction, UserName, (names) => {
       const joined = [...new Set([...names, group.name.toLowerCase()])].toSorted();
-      if (joined.length > mostGroups) {
-        throw limitExceeded(`Cannot exceed quota for GroupsPerUser: ${mostGroups}`);
-      }
+      requireWithin("GroupsPerUser", joined.length);
       return joined;
     });
   });

@@ -1,6 +1,7 @@
 import { changeIam } from "../../shared/iam/access.ts";
 import { accessOwnPolicy } from "../../shared/iam/managed-policies.ts";
 import { requirePolicyDocument } from "../../shared/iam/policy-documents.ts";
+import { quotas } from "../../shared/iam/quotas.ts";
 import { limitExceeded } from "../../shared/iam/refusals.ts";
 import { type ManagedPolicy, sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
@@ -14,16 +15,14 @@ const members = {
   SetAsDefault: shapes.boolean,
 } as const satisfies Members;
 
-const mostVersions = 5;
-
 export const createPolicyVersion = defineOperation("CreatePolicyVersion", members, (call) =>
   changeIam(call, async (transaction) => {
     const { PolicyArn: arn, PolicyDocument: text, SetAsDefault = false } = call.input;
     const policy = await accessOwnPolicy(call, transaction, "iam:CreatePolicyVersion", arn);
     requirePolicyDocument("managed", text);
-    if (policy.versions.length >= mostVersions) {
+    if (policy.versions.length >= quotas.VersionsPerPolicy) {
       throw limitExceeded(
-        `A managed policy can have up to ${mostVersions} versions. Before you create a new version, you must delete an existing version.`,
+        `A managed policy can have up to ${quotas.VersionsPerPolicy} versions. Before you create a new version, you must delete an existing version.`,
       );
     }
     const now = call.now.getTime();

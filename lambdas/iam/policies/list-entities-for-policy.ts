@@ -2,9 +2,9 @@ import { readIam } from "../../shared/iam/access.ts";
 import { pageOfList } from "../../shared/iam/listing.ts";
 import { accessPolicy } from "../../shared/iam/managed-policies.ts";
 import { population } from "../../shared/iam/policy-usage.ts";
+import { notAttachable } from "../../shared/iam/refusals.ts";
 import type { Group, Role, User } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
-import { ServiceError } from "../../shared/wire/errors.ts";
 import { type InputOf, type Members, required } from "../../shared/wire/members.ts";
 import * as shapes from "../shapes.ts";
 import { usageFilter } from "./shapes.ts";
@@ -29,11 +29,7 @@ export const listEntitiesForPolicy = defineOperation(
     const { input } = call;
     const iam = await readIam(call);
     await accessPolicy(call, iam, "iam:ListEntitiesForPolicy", input.PolicyArn, {
-      missing: () =>
-        new ServiceError(
-          "NoSuchEntityException",
-          `Policy ${input.PolicyArn} does not exist or is not attachable.`,
-        ),
+      missing: () => notAttachable("NoSuchEntityException", input.PolicyArn),
     });
     const { users, groups, roles } = await population(iam);
     const all: Entity[] = [

@@ -1,6 +1,6 @@
 import { changeIam, requestTagKeys } from "../../shared/iam/access.ts";
 import { accessOwnPolicy } from "../../shared/iam/managed-policies.ts";
-import { withTags } from "../../shared/iam/tags.ts";
+import { requireTags, withTags } from "../../shared/iam/tags.ts";
 import { type ManagedPolicy, sortKeys } from "../../shared/identity/entities.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { type Members, required } from "../../shared/wire/members.ts";
@@ -17,6 +17,7 @@ export const tagPolicy = defineOperation("TagPolicy", members, (call) =>
     const policy = await accessOwnPolicy(call, transaction, "iam:TagPolicy", PolicyArn, {
       context: requestTagKeys(Tags),
     });
+    requireTags(Tags);
     const changed: ManagedPolicy = {
       ...policy,
       tags: withTags(policy.tags, Tags, "case-sensitive"),

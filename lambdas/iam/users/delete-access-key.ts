@@ -1,7 +1,7 @@
 import { sortKeys } from "../../shared/identity/entities.ts";
 import { accessKeyOf } from "../../shared/iam/access-keys.ts";
 import { changeEntity, users } from "../../shared/iam/entity-access.ts";
-import { userNameOf } from "../../shared/iam/users.ts";
+import { requireSelf, userNameOf } from "../../shared/iam/users.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { required } from "../../shared/wire/members.ts";
 import { accessKeyId, existingUserName } from "../shapes.ts";
@@ -10,7 +10,8 @@ const members = { UserName: existingUserName, AccessKeyId: required(accessKeyId)
 
 export const deleteAccessKey = defineOperation("DeleteAccessKey", members, async (call) => {
   const demand = { action: "iam:DeleteAccessKey" };
-  await changeEntity(call, users, userNameOf(call), demand, (user, transaction) => {
+  await changeEntity(call, users, await userNameOf(call), demand, (user, transaction) => {
+    requireSelf(call, user);
     const key = accessKeyOf(user, call.input.AccessKeyId);
     transaction.delete(sortKeys.accessKey(key.id));
     return { keys: user.keys.filter((other) => other !== key) };

@@ -10,7 +10,7 @@ const action = "iam:DeleteLoginProfile";
 const members = { UserName: userName } as const;
 
 export const deleteLoginProfile = defineOperation("DeleteLoginProfile", members, async (call) => {
-  const name = userNameOf(call);
+  const name = await userNameOf(call);
   const user = await accessToChange(call, await readIam(call), users, name, { action });
   throw noLoginProfile(user.name);
 });

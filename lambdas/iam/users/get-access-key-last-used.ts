@@ -1,8 +1,9 @@
-import { entityOf, sortKeys, type User } from "../../shared/identity/entities.ts";
+import { sortKeys, type User } from "../../shared/identity/entities.ts";
 import { userArn } from "../../shared/identity/iam-arns.ts";
 import { authorizeIam, iamPlace, readIam, resourceTagKeys } from "../../shared/iam/access.ts";
 import { noSuchAccessKey } from "../../shared/iam/access-keys.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
+import { itemAs } from "../../shared/store/journal.ts";
 import { required } from "../../shared/wire/members.ts";
 import { accessKeyId } from "../shapes.ts";
 
@@ -18,7 +19,7 @@ export const getAccessKeyLastUsed = defineOperation(
     const { AccessKeyId } = call.input;
     const iam = await readIam(call);
     const pointer = await iam.get(sortKeys.accessKey(AccessKeyId));
-    const user = pointer && entityOf<User>(await iam.get(String(pointer["user"])));
+    const user = pointer && itemAs<User>(await iam.get(String(pointer["user"])));
     if (user === undefined) {
       await authorizeIam(call, action, "*");
       throw noSuchAccessKey(AccessKeyId);

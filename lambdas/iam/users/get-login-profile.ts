@@ -10,7 +10,7 @@ const action = "iam:GetLoginProfile";
 const members = { UserName: userName } as const;
 
 export const getLoginProfile = defineOperation("GetLoginProfile", members, async (call) => {
-  const name = userNameOf(call);
+  const name = await userNameOf(call);
   const user = await accessEntity(call, await readIam(call), users, name, { action });
   throw noLoginProfile(user.name);
 });

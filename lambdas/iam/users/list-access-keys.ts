@@ -10,7 +10,9 @@ const action = "iam:ListAccessKeys";
 const members = { UserName: existingUserName, ...paging } as const;
 
 export const listAccessKeys = defineOperation("ListAccessKeys", members, async (call) => {
-  const user = await accessEntity(call, await readIam(call), users, userNameOf(call), { action });
+  const user = await accessEntity(call, await readIam(call), users, await userNameOf(call), {
+    action,
+  });
   const keys = user.keys.toSorted((left, right) => (left.id < right.id ? -1 : 1));
   const page = await pageOfList(call.input, keys, ({ id }) => id);
   return {

@@ -10,6 +10,6 @@ const members = { UserName: existingUserName, ...paging } as const;
 
 /** Users have no MFA devices here. */
 export const listMFADevices = defineOperation("ListMFADevices", members, async (call) => {
-  await accessEntity(call, await readIam(call), users, userNameOf(call), { action });
+  await accessEntity(call, await readIam(call), users, await userNameOf(call), { action });
   return { MFADevices: [], IsTruncated: false };
 });

@@ -22,7 +22,7 @@ export const listServiceSpecificCredentials = defineOperation(
     if (call.input.AllUsers === true) {
       await authorizeIam(call, action, iamArn(iamPlace(call), "user/*"));
     } else {
-      await accessEntity(call, await readIam(call), users, userNameOf(call), { action });
+      await accessEntity(call, await readIam(call), users, await userNameOf(call), { action });
     }
     return { ServiceSpecificCredentials: [], IsTruncated: false };
   },

@@ -13,7 +13,7 @@ export const listSigningCertificates = defineOperation(
   "ListSigningCertificates",
   members,
   async (call) => {
-    await accessEntity(call, await readIam(call), users, userNameOf(call), { action });
+    await accessEntity(call, await readIam(call), users, await userNameOf(call), { action });
     return { Certificates: [], IsTruncated: false };
   },
 );

@@ -10,6 +10,6 @@ const members = { UserName: userName, ...paging } as const;
 
 /** Users have no SSH public keys here. */
 export const listSSHPublicKeys = defineOperation("ListSSHPublicKeys", members, async (call) => {
-  await accessEntity(call, await readIam(call), users, userNameOf(call), { action });
+  await accessEntity(call, await readIam(call), users, await userNameOf(call), { action });
   return { SSHPublicKeys: [], IsTruncated: false };
 });

@@ -1,6 +1,6 @@
 import { accessKeyOf } from "../../shared/iam/access-keys.ts";
 import { changeEntity, users } from "../../shared/iam/entity-access.ts";
-import { userNameOf } from "../../shared/iam/users.ts";
+import { requireSelf, userNameOf } from "../../shared/iam/users.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { ServiceError } from "../../shared/wire/errors.ts";
 import { required } from "../../shared/wire/members.ts";
@@ -15,7 +15,8 @@ const members = {
 export const updateAccessKey = defineOperation("UpdateAccessKey", members, async (call) => {
   const { AccessKeyId, Status } = call.input;
   const demand = { action: "iam:UpdateAccessKey" };
-  await changeEntity(call, users, userNameOf(call), demand, (user) => {
+  await changeEntity(call, users, await userNameOf(call), demand, (user) => {
+    requireSelf(call, user);
     const key = accessKeyOf(user, AccessKeyId);
     if (Status === "Expired") {
       // Of the model's values, one that no request may set.

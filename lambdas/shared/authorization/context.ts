@@ -28,3 +28,22 @@ export function mergeContexts(...contexts: readonly Context[]): Context {
   }
   return merged;
 }
+
+/**
+ * Condition keys whose names go on with one of the request's own, as in
+ * `aws:RequestTag/<key>`. Names of condition keys have no case, but these have:
+ * those that differ in case only meet under one name, with a value each, and
+ * conditions then look at all of them.
+ * @param prefix with its separator
+ */
+export function namedContext(
+  prefix: string,
+  pairs: Iterable<readonly [name: string, value: string]>,
+): Context {
+  const context = new Map<string, readonly string[]>();
+  for (const [name, value] of pairs) {
+    const key = `${prefix}${name}`.toLowerCase();
+    context.set(key, [...(context.get(key) ?? []), value]);
+  }
+  return context;
+}

@@ -14,8 +14,8 @@ export type PolicyPrincipal =
 
 const accountId = /^\d{12}$/;
 const iamArn =
-  /^arn:aws(?:-[a-z]+)*:(?:iam::\d{12}:(?:user|role)\/[\w+=,.@/-]+|sts::\d{12}:(?:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+|federated-user\/[\w+=,.@-]+))$/;
-const rootArn = /^arn:aws(?:-[a-z]+)*:iam::(\d{12}):root$/;
+  /^arn:aws:(?:iam::\d{12}:(?:user|role)\/[\w+=,.@/-]+|sts::\d{12}:(?:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+|federated-user\/[\w+=,.@-]+))$/;
+const rootArn = /^arn:aws:iam::(\d{12}):root$/;
 
 /**
  * What the `AWS` member of a Principal may name: everyone, an account, a user, a

@@ -1,36 +1,26 @@
 /** What every IAM operation does: find an entity, authorize on its ARN, read or change the account's IAM. */
 
-import { type Context, contextOf, mergeContexts } from "../authorization/context.ts";
+import { type Context, contextOf, mergeContexts, namedContext } from "../authorization/context.ts";
 import { authorizeAccountAction } from "../keys/authorize.ts";
-import { partitionOf } from "../keys/arn.ts";
+import { partition } from "../keys/arn.ts";
 import type { Tag } from "../identity/entities.ts";
 import { iamScope } from "../identity/entities.ts";
 import type { IamPlace } from "../identity/iam-arns.ts";
 import type { Call } from "../runtime/operation.ts";
-import type { JournalItem, JournalRange, JournalWrite, Transaction } from "../store/journal.ts";
+import type { JournalReader, JournalWrite, Transaction } from "../store/journal.ts";
 import { limitExceeded } from "./refusals.ts";
 
 /** Where the caller's own IAM is. */
 export function iamPlace({ home }: Call): IamPlace {
-  return { account: home.account, partition: partitionOf(home.region) };
+  return { account: home.account, partition };
 }
 
 /** What reads of IAM are made with, in and outside of a change. */
-export type IamReader = Pick<Transaction, "get" | "getMany" | "list">;
+export type IamReader = Pick<JournalReader, "get" | "getMany" | "list">;
 
 /** The caller's IAM as it is now, to read. */
-export async function readIam({ home, services }: Call): Promise<IamReader> {
-  const scope = iamScope(home.account);
-  const [head] = await services.journal.heads([scope]);
-  if (head === undefined) {
-    throw new Error("A scope has a head");
-  }
-  const getMany = (sks: readonly string[]) => services.journal.getMany(scope, head, sks);
-  return {
-    getMany,
-    get: async (sk): Promise<JournalItem | undefined> => (await getMany([sk]))[0],
-    list: (range: JournalRange) => services.journal.list(scope, head, range),
-  };
+export function readIam({ home, services }: Call): Promise<IamReader> {
+  return services.journal.reader(iamScope(home.account));
 }
 
 /**
@@ -76,19 +66,19 @@ export function authorizeIam(
 export function requestTagKeys(tags: readonly Tag[] | undefined): Context {
   return tags === undefined || tags.length === 0
     ? new Map()
-    : contextOf({
-        "aws:TagKeys": tags.map(({ Key }) => Key),
-        ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
-      });
+    : mergeContexts(
+        contextOf({ "aws:TagKeys": tags.map(({ Key }) => Key) }),
+        namedContext("aws:RequestTag/", pairsOf(tags)),
+      );
 }
 
 /** The tags of what a request is about: IAM knows them under two names. */
 export function resourceTagKeys(tags: readonly Tag[]): Context {
   return mergeContexts(
-    ...["aws", "iam"].map((vendor) =>
-      contextOf(
-        Object.fromEntries(tags.map(({ Key, Value }) => [`${vendor}:ResourceTag/${Key}`, Value])),
-      ),
-    ),
+    ...["aws", "iam"].map((vendor) => namedContext(`${vendor}:ResourceTag/`, pairsOf(tags))),
   );
+}
+
+function pairsOf(tags: readonly Tag[]): readonly (readonly [string, string])[] {
+  return tags.map(({ Key, Value }) => [Key, Value]);
 }

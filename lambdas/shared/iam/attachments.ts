@@ -8,12 +8,10 @@ import type { IamReader } from "./access.ts";
 import { pageOfList } from "./listing.ts";
 import { findPolicy, requirePolicyArn } from "./managed-policies.ts";
 import type { IamPageRequest } from "./paging.ts";
-import { limitExceeded } from "./refusals.ts";
+import { requireWithin } from "./quotas.ts";
 
 /** As the quota's name has it: `PoliciesPerUser`. */
 export type AttachedOwner = "User" | "Group" | "Role";
-
-const mostAttached = 10;
 
 type Owner = { readonly attached: readonly string[] };
 
@@ -43,9 +41,7 @@ export async function withAttached(
       `Policy ${arn} does not exist or is not attachable.`,
     );
   }
-  if (attached.length >= mostAttached) {
-    throw limitExceeded(`Cannot exceed quota for PoliciesPer${kind}: ${mostAttached}`);
-  }
+  requireWithin(`PoliciesPer${kind}`, attached.length + 1);
   return [...attached, arn];
 }
 

@@ -9,7 +9,7 @@ import { adminUserId } from "../identity/admin.ts";
 import { type Group, type Role, sortKeys, type Tag, type User } from "../identity/entities.ts";
 import { groupArn, type IamPlace, roleArn, userArn } from "../identity/iam-arns.ts";
 import type { Call } from "../runtime/operation.ts";
-import type { JournalItem, Transaction } from "../store/journal.ts";
+import { itemAs, type Transaction } from "../store/journal.ts";
 import { authorizeIam, changeIam, iamPlace, type IamReader, resourceTagKeys } from "./access.ts";
 import { noSuchEntity, unmodifiableAdmin } from "./refusals.ts";
 
@@ -47,7 +47,7 @@ export async function accessEntity<E extends Identified>(
   name: string,
   { action, context = () => new Map() }: EntityDemand<E>,
 ): Promise<E> {
-  const found = withoutKey<E>(await reader.get(kind.sortKey(name)));
+  const found = itemAs<E>(await reader.get(kind.sortKey(name)));
   const arn = kind.arn(iamPlace(call), found ?? { name, path: "/" });
   const keys = mergeContexts(resourceTagKeys(found?.tags ?? []), context(found));
   await authorizeIam(call, action, arn, keys);
@@ -92,12 +92,4 @@ export function changeEntity<E extends Identified>(
     const entity = await accessToChange(call, transaction, kind, name, demand);
     transaction.put(kind.sortKey(name), { ...entity, ...(await change(entity, transaction)) });
   });
-}
-
-function withoutKey<E>(item: JournalItem | undefined): E | undefined {
-  if (item === undefined) {
-    return undefined;
-  }
-  const { sk: _sk, ...entity } = item;
-  return entity as E;
 }

@@ -3,7 +3,7 @@
 import { type Group, sortKeys, type User } from "../identity/entities.ts";
 import { groupArn, type IamPlace } from "../identity/iam-arns.ts";
 import type { Call } from "../runtime/operation.ts";
-import type { Transaction } from "../store/journal.ts";
+import { itemAs, type Transaction } from "../store/journal.ts";
 import type { Output } from "../wire/json.ts";
 import type { IamReader } from "./access.ts";
 import { requireModifiable } from "./entity-access.ts";
@@ -53,7 +53,7 @@ export async function changeMembership(
   change: (groups: readonly string[]) => readonly string[],
 ): Promise<void> {
   const sk = sortKeys.user(userName);
-  const user = (await transaction.get(sk)) as User | undefined;
+  const user = itemAs<User>(await transaction.get(sk));
   if (user === undefined) {
     throw noSuchEntity("user", userName);
   }

@@ -1,6 +1,6 @@
 /** Pages of what an account's IAM holds, and all of it. */
 
-import type { JournalItem } from "../store/journal.ts";
+import { itemAs, type JournalItem } from "../store/journal.ts";
 import type { Output } from "../wire/json.ts";
 import type { IamReader } from "./access.ts";
 import { type IamPageRequest, iamPage } from "./paging.ts";
@@ -23,12 +23,12 @@ export function pageOfItems<T>(
   return iamPage(
     request,
     async (after, limit) => {
-      const found: (JournalItem & T)[] = [];
+      const found: (T & Pick<JournalItem, "sk">)[] = [];
       let behind = after === undefined ? undefined : prefix + after;
       let size: number;
       do {
         const items = await reader.list({ prefix, after: behind, limit: batch });
-        found.push(...(items as (JournalItem & T)[]).filter(fits));
+        found.push(...items.map((item) => itemAs<(typeof found)[number]>(item)).filter(fits));
         behind = items.at(-1)?.sk;
         size = items.length;
       } while (size === batch && found.length < limit);
@@ -47,7 +47,7 @@ export async function allItems<T>(reader: IamReader, prefix: string): Promise<re
     found.push(...items);
     size = items.length;
   } while (size === batch);
-  return found as readonly unknown[] as readonly T[];
+  return found.map((item) => itemAs<T>(item));
 }
 
 /**

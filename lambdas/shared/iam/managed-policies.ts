@@ -1,15 +1,11 @@
 /** Managed policies, an account's own and AWS's, as requests name them: by ARN. */
 
 import { mergeContexts, type Context } from "../authorization/context.ts";
-import {
-  entityOf,
-  type ManagedPolicy,
-  type PolicyVersion,
-  sortKeys,
-} from "../identity/entities.ts";
+import { type ManagedPolicy, type PolicyVersion, sortKeys } from "../identity/entities.ts";
 import { type IamPlace, parseIamArn, policyArn } from "../identity/iam-arns.ts";
 import { awsManagedPolicies } from "../identity/managed-policies.ts";
 import type { Call } from "../runtime/operation.ts";
+import { itemAs } from "../store/journal.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { authorizeIam, iamPlace, type IamReader, resourceTagKeys } from "./access.ts";
 import { noResourcePolicy } from "./foreign.ts";
@@ -66,7 +62,7 @@ export async function findPolicy(
   if (named?.type !== "policy" || named.account !== place.account) {
     return undefined;
   }
-  const policy = entityOf<ManagedPolicy>(await reader.get(sortKeys.policy(named.name)));
+  const policy = itemAs<ManagedPolicy>(await reader.get(sortKeys.policy(named.name)));
   // The path and the case of the name are parts of the ARN.
   return policy !== undefined && policyArn(place, policy) === arn ? { arn, policy } : undefined;
 }

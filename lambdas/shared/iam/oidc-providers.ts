@@ -4,14 +4,14 @@
  */
 
 import { type Context, mergeContexts } from "../authorization/context.ts";
-import { entityOf, type OidcProvider, sortKeys } from "../identity/entities.ts";
+import { type OidcProvider, sortKeys } from "../identity/entities.ts";
 import { oidcArn } from "../identity/iam-arns.ts";
 import type { Call } from "../runtime/operation.ts";
-import type { Transaction } from "../store/journal.ts";
+import { itemAs, type Transaction } from "../store/journal.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { authorizeIam, changeIam, iamPlace, type IamReader, resourceTagKeys } from "./access.ts";
 import { noResourcePolicy } from "./foreign.ts";
-import { limitExceeded } from "./refusals.ts";
+import { requireWithin } from "./quotas.ts";
 
 /**
  * A provider's URL as it is kept, without its scheme: with the case, and with or
@@ -44,16 +44,10 @@ export function acceptThumbprints(thumbprints: readonly string[]): readonly stri
   return thumbprints.map((thumbprint) => thumbprint.toLowerCase());
 }
 
-const mostClientIds = 100;
-
 /** Each once, in the order in which they came. @throws ServiceError LimitExceededException */
 export function acceptClientIds(clientIds: readonly string[]): readonly string[] {
   const distinct = [...new Set(clientIds)];
-  if (distinct.length > mostClientIds) {
-    throw limitExceeded(
-      `Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: ${mostClientIds}`,
-    );
-  }
+  requireWithin("ClientIdsPerOpenIdConnectProvider", distinct.length);
   return distinct;
 }
 
@@ -75,7 +69,7 @@ export async function accessProvider(
   requireProviderArn(arn);
   const own = oidcArn(iamPlace(call), "");
   const found = arn.startsWith(own)
-    ? entityOf<OidcProvider>(await reader.get(sortKeys.oidc(arn.slice(own.length))))
+    ? itemAs<OidcProvider>(await reader.get(sortKeys.oidc(arn.slice(own.length))))
     : undefined;
   const tags = resourceTagKeys(found?.tags ?? []);
   await authorizeIam(call, demand.action, arn, mergeContexts(tags, demand.context ?? new Map()));

@@ -3,19 +3,23 @@
 import type { User } from "../identity/entities.ts";
 import { type IamPlace, parseIamArn, userArn } from "../identity/iam-arns.ts";
 import type { Call } from "../runtime/operation.ts";
+import { ConflictError } from "../store/failures.ts";
 import { ServiceError } from "../wire/errors.ts";
 import type { Output } from "../wire/json.ts";
 import { shownBoundary } from "./boundary.ts";
 
 /**
- * The user that a request is about: the caller where it names none.
+ * The user that a request is about: the caller where it names none, by the name
+ * that it has now.
  * @throws ServiceError ValidationException when the caller is no user
  */
-export function userNameOf({ input, caller }: Call<{ readonly UserName?: string }>): string {
+export async function userNameOf(call: Call<{ readonly UserName?: string }>): Promise<string> {
+  const { input } = call;
   if (input.UserName !== undefined) {
     return input.UserName;
   }
-  const { kind, arn } = caller.principal;
+  await call.current();
+  const { kind, arn } = call.caller.principal;
   const name = kind === "user" ? parseIamArn(arn)?.name : undefined;
   if (name === undefined) {
     throw new ServiceError(
@@ -24,6 +28,19 @@ export function userNameOf({ input, caller }: Call<{ readonly UserName?: string 
     );
   }
   return name;
+}
+
+/**
+ * Who has the caller's name when a change is made has to be the caller still.
+ * @throws ConflictError when they have just been renamed
+ */
+export function requireSelf(
+  { input, caller }: Call<{ readonly UserName?: string }>,
+  { id, name }: User,
+): void {
+  if (input.UserName === undefined && id !== caller.principal.userId) {
+    throw new ConflictError(`The user ${name} is not the caller any more`);
+  }
 }
 
 /** As lists show it. */

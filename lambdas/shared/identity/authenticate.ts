@@ -1,7 +1,7 @@
 /** From a signed request to its caller. */
 
 import { contextOf, mergeContexts } from "../authorization/context.ts";
-import { partitionOf } from "../keys/arn.ts";
+import { partition } from "../keys/arn.ts";
 import type { Call, Caller } from "../runtime/operation.ts";
 import { once } from "../runtime/once.ts";
 import { ConflictError } from "../store/failures.ts";
@@ -46,7 +46,6 @@ export async function authenticate(
         ? { secretAccessKey: admin.secretAccessKey, identity: "admin" }
         : callers.find(accessKeyId, sessionToken),
   );
-  const partition = partitionOf(region);
   if (identity === "admin") {
     const own = managementMembership(managementAccount);
     return {

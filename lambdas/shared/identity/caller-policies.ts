@@ -2,6 +2,7 @@
 
 import { parseStoredPolicy } from "../authorization/policy-cache.ts";
 import type { CallerPolicies, Policy } from "../authorization/question.ts";
+import { itemAs } from "../store/journal.ts";
 import type { ScopeState } from "../store/versioned-cache.ts";
 import type { Known } from "./callers.ts";
 import { type Group, type ManagedPolicy, type Role, sortKeys, type User } from "./entities.ts";
@@ -55,7 +56,7 @@ async function ownPolicies(iam: ScopeState, entity: User | Role): Promise<OwnPol
     ...names.map(sortKeys.group),
     ...[...entity.attached, ...boundaryArns].flatMap(sortKeyOfPolicy),
   ]);
-  const groups = (await iam.getNamed(names.map(sortKeys.group))) as unknown as readonly Group[];
+  const groups = (await iam.getNamed(names.map(sortKeys.group))).map((item) => itemAs<Group>(item));
   const inline = [entity, ...groups].flatMap((owner) =>
     owner.inline.map(({ name, text }) => ({
       name: `${owner.name}: ${name}`,
@@ -75,10 +76,10 @@ async function managedPolicies(
 ): Promise<readonly Policy[]> {
   const items = await iam.getNamed(arns.flatMap(sortKeyOfPolicy));
   const texts = new Map(
-    (items as unknown as readonly (ManagedPolicy & { readonly sk: string })[]).map((policy) => [
-      policy.sk,
-      policy.versions.find(({ number }) => number === policy.defaultVersion)?.text ?? "",
-    ]),
+    items.map((item) => {
+      const { versions, defaultVersion } = itemAs<ManagedPolicy>(item);
+      return [item.sk, versions.find(({ number }) => number === defaultVersion)?.text ?? ""];
+    }),
   );
   return arns.map((name) => ({
     name,

@@ -8,8 +8,10 @@
  * decides only once they have come: see `Known.latest`.
  */
 
+import { BoundedMap } from "../runtime/bounded-map.ts";
 import { once } from "../runtime/once.ts";
 import { ConflictError } from "../store/failures.ts";
+import { itemAs } from "../store/journal.ts";
 import type { ScopeState, VersionedCache } from "../store/versioned-cache.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { accountOf } from "./access-key-id.ts";
@@ -46,9 +48,9 @@ export class Callers {
   readonly #cache: VersionedCache;
   readonly #credentials: Credentials;
   readonly #managementAccount: string;
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new BoundedMap<string, Session>(sessionsKept);
   /** Whose an access key was when it was last seen: where to look at once. */
-  readonly #hints = new Map<string, string>();
+  readonly #hints = new BoundedMap<string, string>(hintsKept);
 
   constructor(cache: VersionedCache, credentials: Credentials, managementAccount: string) {
     this.#cache = cache;
@@ -154,8 +156,8 @@ export class Callers {
     }
     const userKey = pointer["user"] as string;
     const [item] = await iam.getNamed([userKey]);
-    const user = item as unknown as User;
-    keep(this.#hints, accessKeyId, userKey, hintsKept);
+    const user = itemAs<User>(item);
+    this.#hints.set(accessKeyId, userKey);
     const key = user.keys.find(({ id }) => id === accessKeyId);
     if (key?.status !== "Active") {
       return undefined;
@@ -173,7 +175,7 @@ export class Callers {
     const session =
       this.#sessions.get(slot) ?? (await this.#credentials.openSession(accessKeyId, token));
     if (session !== undefined) {
-      keep(this.#sessions, slot, session, sessionsKept);
+      this.#sessions.set(slot, session);
     }
     return session;
   }
@@ -201,21 +203,11 @@ async function sessionEntity(iam: ScopeState, session: Session): Promise<User | 
     pointer === undefined || pointer["names"] === sk
       ? named
       : await iam.get(pointer["names"] as string);
-  return entity?.["id"] === id ? (entity as unknown as User | Role) : undefined;
+  return entity?.["id"] === id ? itemAs<User | Role>(entity) : undefined;
 }
 
 function undefinedOnConflict(error: unknown): undefined {
   if (!(error instanceof ConflictError)) {
     throw error;
-  }
-}
-
-/** The oldest goes. */
-function keep<T>(map: Map<string, T>, key: string, value: T, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > most) {
-    const [oldest] = map.keys();
-    map.delete(oldest as string);
   }
 }

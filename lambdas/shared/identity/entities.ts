@@ -15,7 +15,6 @@
  */
 
 import type { Bindings } from "../authorization/bound-principals.ts";
-import type { JournalItem } from "../store/journal.ts";
 
 export type Tag = { readonly Key: string; readonly Value: string };
 
@@ -107,8 +106,3 @@ export const sortKeys = {
   accessKey: (id: string) => `access-key#${id}`,
   uniqueId: (id: string) => `id#${id}`,
 } as const;
-
-/** An item is of the type that its sort key says. */
-export function entityOf<T>(item: JournalItem | undefined): T | undefined {
-  return item as T | undefined;
-}

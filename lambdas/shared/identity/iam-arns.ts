@@ -30,7 +30,7 @@ export function parseIamArn(
   arn: string,
 ): { readonly account: string; readonly type: string; readonly name: string } | undefined {
   const [, account, type, name] =
-    /^arn:aws(?:-[a-z]+)*:iam::(\d{12}|aws):([a-z-]+)\/(?:[\x21-\x7e]*\/)?([^/]+)$/.exec(arn) ?? [];
+    /^arn:aws:iam::(\d{12}|aws):([a-z-]+)\/(?:[\x21-\x7e]*\/)?([^/]+)$/.exec(arn) ?? [];
   return account === undefined || type === undefined || name === undefined
     ? undefined
     : { account, type, name };

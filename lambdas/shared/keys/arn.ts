@@ -1,4 +1,4 @@
-/** ARNs of keys and aliases, and the partitions that Regions belong to. */
+/** ARNs of keys and aliases. */
 
 export type Place = {
   /** 12 digits. */
@@ -6,23 +6,22 @@ export type Place = {
   readonly region: string;
 };
 
-/** `aws`, `aws-cn` or `aws-us-gov`, by the Region's name. */
-export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) {
-    return "aws-cn";
-  }
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
+/**
+ * The one partition. An account has one name for each thing, in whatever Region
+ * it signs: a Deny on an ARN must not miss because the ARN is written otherwise.
+ * So Regions of AWS's other partitions are refused (see identity/signature/checks.ts).
+ */
+export const partition = "aws";
 
 export function keyArn({ account, region }: Place, keyId: string): string {
-  return `arn:${partitionOf(region)}:kms:${region}:${account}:key/${keyId}`;
+  return `arn:${partition}:kms:${region}:${account}:key/${keyId}`;
 }
 
 /** @param name with its `alias/` prefix */
 export function aliasArn({ account, region }: Place, name: string): string {
-  return `arn:${partitionOf(region)}:kms:${region}:${account}:${name}`;
+  return `arn:${partition}:kms:${region}:${account}:${name}`;
 }
 
-export function rootArn({ account, region }: Place): string {
-  return `arn:${partitionOf(region)}:iam::${account}:root`;
+export function rootArn({ account }: Pick<Place, "account">): string {
+  return `arn:${partition}:iam::${account}:root`;
 }

@@ -1,6 +1,6 @@
 /** The `kms:` condition keys of a request, and what else follows from its key. Source: ../shared/facts/condition-keys.md. */
 
-import { type Context, contextOf, mergeContexts } from "../authorization/context.ts";
+import { type Context, contextOf, mergeContexts, namedContext } from "../authorization/context.ts";
 import type { Demand } from "./authorize.ts";
 import type { EncryptionContext } from "./encryption-context.ts";
 import { type GrantTerms, newGrantOf } from "./grants/terms.ts";
@@ -24,23 +24,27 @@ export function keyContext(
   requestAlias: string | undefined,
   resourceAliases: readonly string[] | undefined,
 ): Context {
-  return contextOf({
-    "kms:CallerAccount": callerAccount,
-    "kms:KeyOrigin": key.origin,
-    "kms:KeySpec": key.spec,
-    "kms:KeyUsage": key.usage,
-    // The older names of the two.
-    "kms:CustomerMasterKeySpec": key.spec,
-    "kms:CustomerMasterKeyUsage": key.usage,
-    "kms:MultiRegion": "false",
-    "kms:RequestAlias": requestAlias,
-    "kms:ResourceAliases": resourceAliases,
-    "aws:ResourceAccount": key.account,
-    ...Object.fromEntries([...key.tags].map(([name, value]) => [`aws:ResourceTag/${name}`, value])),
-  });
+  return mergeContexts(
+    contextOf({
+      "kms:CallerAccount": callerAccount,
+      "kms:KeyOrigin": key.origin,
+      "kms:KeySpec": key.spec,
+      "kms:KeyUsage": key.usage,
+      // The older names of the two.
+      "kms:CustomerMasterKeySpec": key.spec,
+      "kms:CustomerMasterKeyUsage": key.usage,
+      "kms:MultiRegion": "false",
+      "kms:RequestAlias": requestAlias,
+      "kms:ResourceAliases": resourceAliases,
+      "aws:ResourceAccount": key.account,
+    }),
+    namedContext("aws:ResourceTag/", key.tags),
+  );
 }
 
 const keyFacts = new Set([
+  "aws:resourceorgid",
+  "aws:resourceorgpaths",
   "kms:customermasterkeyspec",
   "kms:customermasterkeyusage",
   "kms:keyorigin",
@@ -72,21 +76,11 @@ export function ofEncryption(
   return { context, encryptionContext: pairs };
 }
 
-/**
- * Names of condition keys have no case, but those of an encryption context do:
- * pairs that differ in case only meet under one name, with a value each, and
- * conditions then look at all of them.
- */
 function pairKeys(pairs: EncryptionContext): Context {
-  const context = new Map<string, readonly string[]>();
-  if (pairs.size > 0) {
-    context.set("kms:encryptioncontextkeys", [...pairs.keys()]);
-  }
-  for (const [key, value] of pairs) {
-    const name = `kms:EncryptionContext:${key}`.toLowerCase();
-    context.set(name, [...(context.get(name) ?? []), value]);
-  }
-  return context;
+  return mergeContexts(
+    contextOf({ "kms:EncryptionContextKeys": pairs.size > 0 ? [...pairs.keys()] : undefined }),
+    namedContext("kms:EncryptionContext:", pairs),
+  );
 }
 
 /** What CreateGrant knows, beside the pairs of its constraint. */
@@ -143,10 +137,11 @@ type NewKeyRequest = KeyRequest & {
 export function tagKeys(
   tags: readonly { readonly TagKey: string; readonly TagValue: string }[],
 ): Context {
-  return contextOf({
-    "aws:TagKeys": tags.map(({ TagKey }) => TagKey),
-    ...Object.fromEntries(
-      tags.map(({ TagKey, TagValue }) => [`aws:RequestTag/${TagKey}`, TagValue]),
+  return mergeContexts(
+    contextOf({ "aws:TagKeys": tags.map(({ TagKey }) => TagKey) }),
+    namedContext(
+      "aws:RequestTag/",
+      tags.map(({ TagKey, TagValue }) => [TagKey, TagValue] as const),
     ),
-  });
+  );
 }

@@ -4,7 +4,7 @@
  */
 
 import { ServiceError } from "../wire/errors.ts";
-import { type Place, partitionOf } from "./arn.ts";
+import { type Place, partition } from "./arn.ts";
 
 export type KeyName = Place & { readonly kind: "key"; readonly keyId: string };
 export type AliasName = Place & {
@@ -44,7 +44,7 @@ export function parseKeyName(text: string, home: Place): KeyName {
 }
 
 function parseArn(arn: string, region: string): KeyIdentifier {
-  const [, partition, service, arnRegion, account, ...rest] = arn.split(":");
+  const [, given, service, arnRegion, account, ...rest] = arn.split(":");
   const resource = rest.join(":");
   if (
     service !== "kms" ||
@@ -59,7 +59,7 @@ function parseArn(arn: string, region: string): KeyIdentifier {
   if (arnRegion !== region) {
     throw new ServiceError("NotFoundException", `Invalid arn ${arnRegion}`);
   }
-  if (partition !== partitionOf(region)) {
+  if (given !== partition) {
     throw new ServiceError("InvalidArnException", `Invalid arn ${arn}`);
   }
   return resource.startsWith("alias/")

@@ -13,7 +13,7 @@ import { PolicyError } from "../authorization/policy-syntax.ts";
 import type { KeyPolicy, NewKeyPolicy } from "../store/keys.ts";
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
-import { partitionOf } from "./arn.ts";
+import { partition } from "./arn.ts";
 import { type KeyFacts, keyContext } from "./condition-keys.ts";
 import { arnOf } from "./key.ts";
 
@@ -77,15 +77,12 @@ async function findPrincipals(
 }
 
 /** The text that GetKeyPolicy answers: who has been renamed or is gone shows. */
-export async function currentPolicyText(
-  { home, services }: Call,
-  policy: KeyPolicy,
-): Promise<string> {
+export async function currentPolicyText({ services }: Call, policy: KeyPolicy): Promise<string> {
   const ids = Object.entries(policy.principals).map(([arn, id]) => ({
     account: arn.split(":")[4] ?? "",
     id,
   }));
-  const arns = await services.directory.arnsOf(ids, partitionOf(home.region));
+  const arns = await services.directory.arnsOf(ids, partition);
   return shownPolicy(policy.text, policy.principals, arns);
 }
 

@@ -9,6 +9,7 @@
 import { hkdfSha256 } from "../crypto/hkdf.ts";
 import type { Random } from "../crypto/random.ts";
 import { seal, type SealIdentity, unseal } from "../crypto/sealing.ts";
+import { BoundedMap } from "../runtime/bounded-map.ts";
 import { notExists } from "../store/conditions.ts";
 import { ConflictError } from "../store/failures.ts";
 import { domainKeyItemKey, domainKeyPrefix } from "../store/items.ts";
@@ -34,7 +35,7 @@ export class Vault {
   readonly #random: Random;
   readonly #newWriteId: () => string;
   readonly #domainKeys = new Map<string, Uint8Array>();
-  readonly #materials = new Map<string, Uint8Array>();
+  readonly #materials = new BoundedMap<string, Uint8Array>(materialsKept);
 
   constructor(table: Table, wrapping: Wrapping, random: Random, newWriteId: () => string) {
     this.#table = table;
@@ -68,7 +69,7 @@ export class Vault {
     if (material === undefined) {
       throw new Error(`The material of key ${key.keyId} does not open under its domain key`);
     }
-    this.#remember(slot, material);
+    this.#materials.set(slot, material);
     return material;
   }
 
@@ -91,14 +92,6 @@ export class Vault {
       if (slot.startsWith(`material/${account}/`)) {
         this.#materials.delete(slot);
       }
-    }
-  }
-
-  #remember(slot: string, material: Uint8Array): void {
-    this.#materials.set(slot, material);
-    if (this.#materials.size > materialsKept) {
-      const [oldest] = this.#materials.keys();
-      this.#materials.delete(oldest as string);
     }
   }
 

@@ -1,6 +1,6 @@
 /** What every operation of Organizations does: authorize, and read or change the organization. */
 
-import { type Context, contextOf, mergeContexts } from "../authorization/context.ts";
+import { type Context, contextOf, mergeContexts, namedContext } from "../authorization/context.ts";
 import type { Tag } from "../identity/entities.ts";
 import { type ControlPolicyType, organizationScope } from "../identity/organization.ts";
 import { authorizeAccountAction } from "../keys/authorize.ts";
@@ -78,5 +78,8 @@ function contextOfFacts({ tags = [], newTags = [], removedTags = [], policyType 
 }
 
 function tagContext(prefix: string, tags: readonly Tag[]): Context {
-  return contextOf(Object.fromEntries(tags.map(({ Key, Value }) => [`${prefix}/${Key}`, Value])));
+  return namedContext(
+    `${prefix}/`,
+    tags.map(({ Key, Value }) => [Key, Value] as const),
+  );
 }

@@ -23,7 +23,7 @@ export function queryProtocol({ version, namespace }: QueryService): Protocol {
       const action = parameters.get("Action");
       return action === undefined
         ? "The request must contain the parameter Action."
-        : `Could not find operation ${action} for version ${parameters.get("Version") ?? "NO_VERSION_SPECIFIED"}`;
+        : `Could not find operation ${shown(action)} for version ${shown(parameters.get("Version") ?? "NO_VERSION_SPECIFIED")}`;
     },
     parse: (members, request) => parseQuery(members, parametersOf(request)),
     success(operation, output, requestId) {
@@ -45,6 +45,11 @@ export function queryProtocol({ version, namespace }: QueryService): Protocol {
       return answer(status, document, namespace, requestId);
     },
   };
+}
+
+/** What a message repeats of a client's text is bounded. */
+function shown(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
 function answer(statusCode: number, root: XmlNode, namespace: string, requestId: string): Answer {

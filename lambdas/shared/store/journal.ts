@@ -32,6 +32,18 @@ export type Head = { readonly version: number; readonly pending: readonly Journa
 /** An item as a version of its scope has it. */
 export type JournalItem = Attributes & { readonly sk: string };
 
+/** An item is of the type that its sort key says. */
+export function itemAs<T>(item: JournalItem): T;
+export function itemAs<T>(item: JournalItem | undefined): T | undefined;
+export function itemAs<T>(item: JournalItem | undefined): T | undefined {
+  return item as T | undefined;
+}
+
+/** One for each scope, in their order. */
+type Readers<Scopes extends readonly string[]> = {
+  readonly [Index in keyof Scopes]: JournalReader;
+};
+
 export const headSortKey = "head";
 
 /** How long a tombstone is kept, in seconds. */
@@ -54,10 +66,21 @@ export class Journal {
     this.#options = options;
   }
 
-  /** The current versions of scopes, in one round trip. */
-  async heads(scopes: readonly string[]): Promise<readonly Head[]> {
+  /** What reads a scope as it is now. */
+  async reader(scope: string): Promise<JournalReader> {
+    const [reader] = await this.readers([scope]);
+    return reader;
+  }
+
+  /** What reads scopes as they are now, each at one head. The heads come in one round trip. */
+  async readers<const Scopes extends readonly string[]>(
+    scopes: Scopes,
+  ): Promise<Readers<Scopes>> {
     const items = await this.#table.getMany(scopes.map(headKey));
-    return scopes.map((scope, index) => this.#headOf(scope, items[index]));
+    const readers: readonly JournalReader[] = scopes.map(
+      (scope, index) => new JournalReader(this, scope, this.#headOf(scope, items[index])),
+    );
+    return readers as Readers<Scopes>;
   }
 
   /**
@@ -123,7 +146,7 @@ export class Journal {
    * @throws ConflictError when another change committed meanwhile: run it again
    */
   async change<T>(scope: string, change: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const [head] = (await this.heads([scope])) as [Head];
+    const { head } = await this.reader(scope);
     const transaction = new Transaction(this, scope, head);
     const result = await change(transaction);
     const { writes } = transaction;
@@ -191,6 +214,33 @@ export type JournalRange = {
   readonly limit: number;
 };
 
+/** What a scope holds at one head. */
+export class JournalReader {
+  readonly scope: string;
+  readonly head: Head;
+  readonly #journal: Journal;
+
+  constructor(journal: Journal, scope: string, head: Head) {
+    this.#journal = journal;
+    this.scope = scope;
+    this.head = head;
+  }
+
+  async get(sk: string): Promise<JournalItem | undefined> {
+    const [item] = await this.getMany([sk]);
+    return item;
+  }
+
+  /** @throws ConflictError when the scope has changed meanwhile */
+  getMany(sks: readonly string[]): Promise<readonly (JournalItem | undefined)[]> {
+    return this.#journal.getMany(this.scope, this.head, sks);
+  }
+
+  list(range: JournalRange): Promise<readonly JournalItem[]> {
+    return this.#journal.list(this.scope, this.head, range);
+  }
+}
+
 /** What a change reads and writes. It sees its own writes. */
 export class Transaction {
   readonly #journal: Journal;
@@ -208,20 +258,20 @@ export class Transaction {
     return [...this.#writes].map(([sk, attributes]) => ({ sk, attributes }));
   }
 
-  async get(sk: string): Promise<JournalItem | undefined> {
-    const [item] = await this.getMany([sk]);
-    return item;
+  get(sk: string): Promise<JournalItem | undefined> {
+    return this.#reader().get(sk);
   }
 
-  async getMany(sks: readonly string[]): Promise<readonly (JournalItem | undefined)[]> {
-    return this.#journal.getMany(this.#scope, this.#withOwn(), sks);
+  getMany(sks: readonly string[]): Promise<readonly (JournalItem | undefined)[]> {
+    return this.#reader().getMany(sks);
   }
 
-  async list(range: JournalRange): Promise<readonly JournalItem[]> {
-    return this.#journal.list(this.#scope, this.#withOwn(), range);
+  list(range: JournalRange): Promise<readonly JournalItem[]> {
+    return this.#reader().list(range);
   }
 
-  put(sk: string, attributes: Attributes): void {
+  /** What was read may be written back as it is: its sort key is no attribute. */
+  put(sk: string, { sk: _sk, ...attributes }: Attributes): void {
     this.#writes.set(sk, attributes);
   }
 
@@ -229,8 +279,9 @@ export class Transaction {
     this.#writes.set(sk, undefined);
   }
 
-  #withOwn(): Head {
-    return { ...this.#head, pending: [...this.#head.pending, ...this.writes] };
+  #reader(): JournalReader {
+    const pending = [...this.#head.pending, ...this.writes];
+    return new JournalReader(this.#journal, this.#scope, { ...this.#head, pending });
   }
 }
 

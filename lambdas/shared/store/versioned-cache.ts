@@ -5,31 +5,34 @@
  */
 
 import { ConflictError } from "./failures.ts";
-import type { Head, Journal, JournalItem } from "./journal.ts";
+import { BoundedMap } from "../runtime/bounded-map.ts";
+import type { Journal, JournalItem, JournalReader } from "./journal.ts";
 
 /** So many scopes stay in memory: beyond this, the one that was not asked for longest goes. */
 const scopesKept = 500;
 
+/** One for each sort key, in their order. */
+type NamedItems<Sks extends readonly string[]> = { readonly [Index in keyof Sks]: JournalItem };
+
 export class ScopeState {
-  readonly scope: string;
-  readonly head: Head;
-  readonly #journal: Journal;
-  readonly #items = new Map<string, JournalItem | undefined>();
+  readonly version: number;
+  readonly #reader: JournalReader;
+  readonly #items = new Map<string, JournalItem>();
   /** What was worked out of the items, by whoever did. */
   readonly derived = new Map<string, unknown>();
 
-  constructor(journal: Journal, scope: string, head: Head) {
-    this.#journal = journal;
-    this.scope = scope;
-    this.head = head;
+  constructor(reader: JournalReader) {
+    this.version = reader.head.version;
+    this.#reader = reader;
   }
 
   /** @throws ConflictError when the scope has changed meanwhile: then this state is of the past */
   async getMany(sks: readonly string[]): Promise<readonly (JournalItem | undefined)[]> {
     const missing = sks.filter((sk) => !this.#items.has(sk));
     if (missing.length > 0) {
-      const found = await this.#journal.getMany(this.scope, this.head, missing);
-      missing.forEach((sk, index) => this.#items.set(sk, found[index]));
+      const found = await this.#reader.getMany(missing);
+      // What is not there is not kept: anybody can ask for it, without end.
+      found.forEach((item) => item && this.#items.set(item.sk, item));
     }
     return sks.map((sk) => this.#items.get(sk));
   }
@@ -42,19 +45,20 @@ export class ScopeState {
    * Items that others of this version name, and that have to be there.
    * @throws ConflictError when one is not: it was deleted since
    */
-  async getNamed(sks: readonly string[]): Promise<readonly JournalItem[]> {
-    return (await this.getMany(sks)).map((item, index) => {
+  async getNamed<const Sks extends readonly string[]>(sks: Sks): Promise<NamedItems<Sks>> {
+    const items: readonly JournalItem[] = (await this.getMany(sks)).map((item, index) => {
       if (item === undefined) {
         throw new ConflictError(`The item ${sks[index]} is gone`);
       }
       return item;
     });
+    return items as NamedItems<Sks>;
   }
 }
 
 export class VersionedCache {
   readonly #journal: Journal;
-  readonly #states = new Map<string, ScopeState>();
+  readonly #states = new BoundedMap<string, ScopeState>(scopesKept);
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -67,26 +71,17 @@ export class VersionedCache {
 
   /** The current states of scopes, in one round trip. */
   async current(scopes: readonly string[]): Promise<readonly ScopeState[]> {
-    const heads = await this.#journal.heads(scopes);
-    return scopes.map((scope, index) => this.#at(scope, heads[index] as Head));
+    const readers = await this.#journal.readers(scopes);
+    return readers.map((reader) => this.#at(reader));
   }
 
-  #at(scope: string, head: Head): ScopeState {
+  #at(reader: JournalReader): ScopeState {
+    const { scope, head } = reader;
     const known = this.#states.get(scope);
+    const state = known?.version === head.version ? known : new ScopeState(reader);
     // A slower look may come back with an older version: what is newer stays.
-    const state =
-      known !== undefined && known.head.version >= head.version
-        ? known.head.version === head.version
-          ? known
-          : new ScopeState(this.#journal, scope, head)
-        : new ScopeState(this.#journal, scope, head);
-    if (known === undefined || known.head.version <= head.version) {
-      this.#states.delete(scope);
+    if (known === undefined || known.version <= state.version) {
       this.#states.set(scope, state);
-      if (this.#states.size > scopesKept) {
-        const [oldest] = this.#states.keys();
-        this.#states.delete(oldest as string);
-      }
     }
     return state;
   }

@@ -28,11 +28,11 @@ export async function beginRoleSession(
   { iam, role }: FoundRole,
   terms: RoleSessionTerms,
 ): Promise<Output> {
-  const { place, getMany } = iam;
+  const { place, reader } = iam;
   const { name, chained, policies, tags, sourceIdentity, provider } = terms;
   const duration = roleSessionDuration(terms.duration, role.longestSession, chained);
   const size = packedSize(policies, tags.tags, provider);
-  await requirePoliciesThere(policies, place, getMany);
+  await requirePoliciesThere(policies, place, reader);
   const credentials = await issueCredentials(
     call,
     place.account,

@@ -1,7 +1,7 @@
 /** Credentials of a new session. */
 
+import { newAccessKey } from "../identity/new-access-key.ts";
 import type { Session } from "../identity/session.ts";
-import { accessKeyIdFor } from "../identity/access-key-id.ts";
 import type { UnsignedCall } from "../runtime/operation.ts";
 import type { Output } from "../wire/json.ts";
 
@@ -13,12 +13,6 @@ export type NewSession = Session extends infer S
     ? Omit<S, Times>
     : never
   : never;
-
-/** Free bytes of an access key id. */
-const idLength = 5;
-
-/** 30 bytes are the 40 characters that AWS's secrets have. */
-const secretLength = 30;
 
 /**
  * @param account whose IAM the session is of: its access key id carries it
@@ -34,8 +28,7 @@ export async function issueCredentials(
   // AWS tells times to the second only.
   const issued = Math.floor(now.getTime() / 1000) * 1000;
   const expires = issued + duration * 1000;
-  const accessKeyId = accessKeyIdFor("ASIA", account, random(idLength));
-  const secretAccessKey = Buffer.from(random(secretLength)).toString("base64");
+  const { accessKeyId, secretAccessKey } = newAccessKey("ASIA", account, random);
   const token = await credentials.sealSession(accessKeyId, {
     ...session,
     secretAccessKey,

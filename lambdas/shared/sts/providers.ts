@@ -1,7 +1,8 @@
 /** Identity providers that an account trusts to say who someone is. */
 
-import { entityOf, type OidcProvider, sortKeys } from "../identity/entities.ts";
+import { type OidcProvider, sortKeys } from "../identity/entities.ts";
 import type { UnverifiedToken } from "../identity/web-identity/web-identity.ts";
+import { itemAs } from "../store/journal.ts";
 import { ServiceError } from "../wire/errors.ts";
 import type { AccountIam } from "./roles.ts";
 
@@ -13,8 +14,7 @@ export async function requireProvider(
   iam: AccountIam | undefined,
   { issuer, provider }: Pick<UnverifiedToken, "issuer" | "provider">,
 ): Promise<OidcProvider> {
-  const [item] = (await iam?.getMany([sortKeys.oidc(provider)])) ?? [];
-  const found = entityOf<OidcProvider>(item);
+  const found = itemAs<OidcProvider>(await iam?.reader.get(sortKeys.oidc(provider)));
   if (found === undefined) {
     throw new ServiceError(
       "InvalidIdentityTokenException",

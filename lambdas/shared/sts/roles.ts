@@ -1,19 +1,19 @@
 /** Roles as requests to STS name them: by ARN, of any account of the deployment. */
 
 import { bindPrincipals } from "../authorization/bound-principals.ts";
-import type { PolicyDocument } from "../authorization/document.ts";
+import { type PolicyDocument, silentPolicy } from "../authorization/document.ts";
 import { parseStoredPolicy } from "../authorization/policy-cache.ts";
-import { entityOf, iamScope, type Role, sortKeys } from "../identity/entities.ts";
+import { iamScope, type Role, sortKeys } from "../identity/entities.ts";
 import { type IamPlace, parseIamArn, roleArn } from "../identity/iam-arns.ts";
 import type { Membership } from "../identity/organization.ts";
 import type { UnsignedCall } from "../runtime/operation.ts";
-import type { Head, JournalItem } from "../store/journal.ts";
+import { itemAs, type JournalReader } from "../store/journal.ts";
 
-/** The IAM of an account as one version has it, and what the organization says of the account. */
+/** An account that is open: what reads its IAM at one version, and what the organization says of it. */
 export type AccountIam = {
   readonly place: IamPlace;
   readonly membership: Membership;
-  getMany(sks: readonly string[]): Promise<readonly (JournalItem | undefined)[]>;
+  readonly reader: JournalReader;
 };
 
 /** The table has no room for longer names, and IAM has no such roles. */
@@ -27,18 +27,11 @@ export async function openAccount(
   if (!/^\d{12}$/.test(place.account)) {
     return undefined;
   }
-  const scope = iamScope(place.account);
-  const [membership, [head]] = await Promise.all([
+  const [membership, reader] = await Promise.all([
     membershipOf(place.account),
-    journal.heads([scope]),
+    journal.reader(iamScope(place.account)),
   ]);
-  return membership?.account.status === "ACTIVE"
-    ? {
-        place,
-        membership,
-        getMany: (sks) => journal.getMany(scope, head as Head, sks),
-      }
-    : undefined;
+  return membership?.account.status === "ACTIVE" ? { place, membership, reader } : undefined;
 }
 
 /** A role by its ARN, whether it is there or not. */
@@ -61,8 +54,7 @@ export async function findRole(
   if (iam === undefined || named?.type !== "role" || named.name.length > longestName) {
     return { arn, account, iam, role: undefined };
   }
-  const [item] = await iam.getMany([sortKeys.role(named.name)]);
-  const role = entityOf<Role>(item);
+  const role = itemAs<Role>(await iam.reader.get(sortKeys.role(named.name)));
   const isMeant = role !== undefined && roleArn(iam.place, role) === arn;
   return { arn, account, iam, role: isMeant ? role : undefined };
 }
@@ -75,11 +67,9 @@ export function requireRole({ iam, role }: NamedRole): FoundRole {
   return { iam, role };
 }
 
-/** Whom a role that is not there trusts. */
-const trustOfNoRole: PolicyDocument = { statements: [], conditionKeys: new Set() };
-
+/** A role that is not there trusts nobody. */
 export function trustOf(role: Role | undefined): PolicyDocument {
   return role === undefined
-    ? trustOfNoRole
+    ? silentPolicy
     : bindPrincipals(parseStoredPolicy("trust", role.trust), role.trustPrincipals);
 }

@@ -1,13 +1,13 @@
 /** Policies that limit a session: one as a text, others by their ARNs. */
 
 import { deflateRawSync } from "node:zlib";
-import { parsePolicy } from "../authorization/document.ts";
 import { policyLimits } from "../authorization/policy-limits.ts";
-import { PolicyError } from "../authorization/policy-syntax.ts";
-import { entityOf, type ManagedPolicy, sortKeys, type Tag } from "../identity/entities.ts";
+import { acceptDocument } from "../identity/accept-document.ts";
+import { type ManagedPolicy, sortKeys, type Tag } from "../identity/entities.ts";
 import { type IamPlace, parseIamArn, policyArn } from "../identity/iam-arns.ts";
 import { awsManagedPolicies } from "../identity/managed-policies.ts";
-import type { JournalItem } from "../store/journal.ts";
+import { notAttachable } from "../iam/refusals.ts";
+import { itemAs, type JournalReader } from "../store/journal.ts";
 import { ServiceError } from "../wire/errors.ts";
 
 export type PoliciesInput = {
@@ -30,7 +30,7 @@ export function parseSessionPolicies({ Policy, PolicyArns = [] }: PoliciesInput)
     );
   }
   if (Policy !== undefined) {
-    requirePolicy(Policy);
+    acceptDocument("session", Policy);
   }
   return {
     ...(Policy !== undefined && { policy: Policy }),
@@ -38,29 +38,18 @@ export function parseSessionPolicies({ Policy, PolicyArns = [] }: PoliciesInput)
   };
 }
 
-function requirePolicy(text: string): void {
-  try {
-    parsePolicy("session", text);
-  } catch (error) {
-    if (error instanceof PolicyError) {
-      throw new ServiceError("MalformedPolicyDocumentException", error.message, { cause: error });
-    }
-    throw error;
-  }
-}
-
 /** The table has no room for longer names, and IAM has no such policies. */
 const longestName = 128;
 
 /**
  * The policies have to be the account's own or AWS's.
- * @param getMany reads the account's IAM
+ * @param reader reads the account's IAM
  * @throws ServiceError ValidationException
  */
 export async function requirePoliciesThere(
   { policyArns = [] }: SessionPolicies,
   place: IamPlace,
-  getMany: (sks: readonly string[]) => Promise<readonly (JournalItem | undefined)[]>,
+  reader: Pick<JournalReader, "getMany">,
 ): Promise<void> {
   const own = policyArns.filter((arn) => !awsManagedPolicies.has(arn));
   const names = own.map((arn) => {
@@ -68,21 +57,18 @@ export async function requirePoliciesThere(
     const isOwn = named?.type === "policy" && named.account === place.account;
     return isOwn && named.name.length <= longestName ? named.name : undefined;
   });
-  const items = await getMany(
+  const items = await reader.getMany(
     names.flatMap((name) => (name === undefined ? [] : sortKeys.policy(name))),
   );
   const there = new Set(
     items.flatMap((item) => {
-      const policy = entityOf<ManagedPolicy>(item);
+      const policy = itemAs<ManagedPolicy>(item);
       return policy === undefined ? [] : policyArn(place, policy);
     }),
   );
   const missing = own.find((arn) => !there.has(arn));
   if (missing !== undefined) {
-    throw new ServiceError(
-      "ValidationException",
-      `Policy ${missing} does not exist or is not attachable.`,
-    );
+    throw notAttachable("ValidationException", missing);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Member tables: what an operation takes, as data. A table is the one source
  * of an operation's input type, of its parsing and of AWS's validation texts.
- * Its values come from the service's API model (`test/facts/constraints.json`).
+ * Its values come from the service's API model (`test/facts/`).
  */
 
 export type StringShape = {

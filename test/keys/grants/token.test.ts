@@ -37,7 +37,7 @@ const digits = (alphabet: string, length: number) =>
   fc.string({ unit: fc.constantFrom(...alphabet), minLength: length, maxLength: length });
 const names = fc.record({
   account: digits("0123456789", 12),
-  region: fc.constantFrom("us-east-1", "eu-central-1", "ap-southeast-2", "cn-north-1"),
+  region: fc.constantFrom("us-east-1", "eu-central-1", "ap-southeast-2", "eu-north-1"),
   keyId: fc.oneof(
     fc.uuid(),
     digits("0123456789abcdef", 32).map((id) => `mrk-${id}`),

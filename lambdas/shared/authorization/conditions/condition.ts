@@ -127,7 +127,7 @@ function parseTest(
     const message = `The condition key ${quoted(key)} must be prefaced by a vendor, e.g. kms:`;
     throw refused("vendor", message);
   }
-  if (qualifier === "ForAllValues" && isSingle(key)) {
+  if (qualifier === "ForAllValues" && /^kms:encryptioncontext:/i.test(key)) {
     // The key has one value or none, and ForAllValues holds when there is none:
     // a condition that looks strict and is not.
     const message = `OverlyPermissiveCondition:EncryptionContext: ForAllValues cannot be used with ${quoted(key)}`;
@@ -198,9 +198,9 @@ function nullTest(texts: readonly string[], refused: Refused): ConditionTest["ho
   return (actual) => wanted.has(String(actual.length === 0));
 }
 
-/** An encryption context's value is one, unless keys differ in case only. */
+/** The value of a pair or of a tag is one, unless names differ in case only. */
 function isSingle(key: string): boolean {
-  return /^kms:encryptioncontext:/i.test(key);
+  return /^(?:kms:encryptioncontext:|(?:aws|iam):(?:request|resource|principal)tag\/)/i.test(key);
 }
 
 /** Of several values where one is meant, an Allow wants all right, and a Deny one wrong. */

@@ -15,11 +15,18 @@ const longestRegion = 32;
 /** For services that are everywhere: clients sign with their own Region, or with a name such as `aws-global`. */
 const anyRegion = /^[a-z0-9-]+$/;
 
+/** Of AWS's other partitions, in which an account of this one is unknown: see keys/arn.ts. */
+const foreignRegion = /^(?:cn|us-gov|us-iso[a-z]*|eu-isoe|eusc)-|^aws-(?!global$)/;
+
 /** AWS names all that is wrong with a scope in one message, in this order. */
 export function checkScope(claim: Claim, service: string, region: "any" | undefined): void {
   const problems: string[] = [];
   const regionForm = region === "any" ? anyRegion : validRegion;
-  if (claim.region.length > longestRegion || !regionForm.test(claim.region)) {
+  if (
+    claim.region.length > longestRegion ||
+    !regionForm.test(claim.region) ||
+    foreignRegion.test(claim.region)
+  ) {
     problems.push(`Credential should be scoped to a valid Region, not '${shown(claim.region)}'.`);
   }
   if (claim.service !== service) {

@@ -2,6 +2,7 @@
 
 import { createSecretKey, timingSafeEqual, type KeyObject } from "node:crypto";
 import { hmacSha256, sha256 } from "../../crypto/digests.ts";
+import { BoundedMap } from "../../runtime/bounded-map.ts";
 import type { Claim } from "./claim.ts";
 
 type Scope = Pick<Claim, "date" | "region" | "service">;
@@ -42,11 +43,10 @@ type Entry = { readonly secretDigest: Buffer; readonly signingKey: KeyObject };
  * a secret can therefore neither fill the cache nor push another's key out.
  */
 export class SigningKeyCache {
-  readonly #entries = new Map<string, Entry>();
-  readonly #limit: number;
+  readonly #entries: BoundedMap<string, Entry>;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#entries = new BoundedMap(limit);
   }
 
   get size(): number {
@@ -59,19 +59,13 @@ export class SigningKeyCache {
     if (!entry || !timingSafeEqual(entry.secretDigest, sha256(secretAccessKey))) {
       return undefined;
     }
-    this.#entries.delete(name);
     this.#entries.set(name, entry);
     return entry.signingKey;
   }
 
   keep(accessKeyId: string, secretAccessKey: string, scope: Scope, signingKey: KeyObject): void {
     const name = cacheName(accessKeyId, scope);
-    this.#entries.delete(name);
     this.#entries.set(name, { secretDigest: sha256(secretAccessKey), signingKey });
-    if (this.#entries.size > this.#limit) {
-      const [oldest] = this.#entries.keys();
-      this.#entries.delete(oldest!);
-    }
   }
 }
 

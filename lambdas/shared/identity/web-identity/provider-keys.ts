@@ -4,6 +4,7 @@
  */
 
 import type { KeyObject } from "node:crypto";
+import { BoundedMap } from "../../runtime/bounded-map.ts";
 import type { DocumentReader } from "../../runtime/clients.ts";
 import { type KeySet, parseKeySet } from "./key-set.ts";
 
@@ -23,7 +24,7 @@ export type SuppliedKeys = ReadonlyMap<string, KeySet>;
 export class ProviderKeys {
   readonly #documents: DocumentReader;
   readonly #supplied: SuppliedKeys;
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new BoundedMap<string, Kept>(providersKept);
 
   constructor(documents: DocumentReader, supplied: SuppliedKeys) {
     this.#documents = documents;
@@ -52,12 +53,7 @@ export class ProviderKeys {
       return key;
     }
     const keys = await this.#read(provider);
-    this.#kept.delete(provider);
     this.#kept.set(provider, { keys, at: now });
-    if (this.#kept.size > providersKept) {
-      const [oldest] = this.#kept.keys();
-      this.#kept.delete(oldest as string);
-    }
     return named(keys, keyId);
   }
 

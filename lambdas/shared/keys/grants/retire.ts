@@ -38,11 +38,14 @@ export async function accessGrantToRetire(
   request: GrantToRetire,
 ): Promise<StoredGrant> {
   const { name, token } = nameOf(call, request);
-  const [found, grant] = await Promise.all([
+  const [key, grant, membership] = await Promise.all([
     call.services.keys.find(name, name.keyId),
     call.services.grants.find(name),
+    call.membershipOf(name.account),
     call.current(),
   ]);
+  // The keys of an account that was closed are there no more, and so are their grants.
+  const found = membership?.account.status === "SUSPENDED" ? undefined : key;
   if (token !== undefined) {
     requireToken(token, grant);
   }

@@ -7,7 +7,7 @@ import { sha256 } from "../../crypto/digests.ts";
 import type { PolicyPrincipal } from "../../authorization/principal-name.ts";
 import type { Output } from "../../wire/json.ts";
 import type { Call } from "../../runtime/operation.ts";
-import { keyArn, partitionOf, type Place, rootArn } from "../arn.ts";
+import { keyArn, partition, type Place, rootArn } from "../arn.ts";
 import { canonicalContext, noContext } from "../encryption-context.ts";
 import { boundPrincipal, principalKey } from "./principals.ts";
 import { type BoundTerms, grantOf, newGrantOf } from "./terms.ts";
@@ -101,13 +101,13 @@ export function decidable({ grantId, issuingAccount, terms }: StoredGrant): Gran
 
 /** `GrantListEntry` structures. Who is gone is shown by the bare id. */
 export async function grantListEntries(
-  { home, services }: Call,
+  { services }: Call,
   grants: readonly StoredGrant[],
 ): Promise<readonly Output[]> {
   const ids = grants.flatMap(({ terms }) =>
     Object.entries(terms.principals).map(([arn, id]) => ({ account: arn.split(":")[4] ?? "", id })),
   );
-  const arns = await services.directory.arnsOf(ids, partitionOf(home.region));
+  const arns = await services.directory.arnsOf(ids, partition);
   return grants.map((grant) =>
     grantListEntry(grant, (text) => {
       const id = text === undefined ? undefined : grant.terms.principals[text];
@@ -120,7 +120,7 @@ function grantListEntry(
   grant: StoredGrant,
   shown: (principal: string | undefined) => string | undefined,
 ): Output {
-  const { terms, created, grantId, keyId, region, issuingAccount } = grant;
+  const { terms, created, grantId, keyId, issuingAccount } = grant;
   return {
     KeyId: keyArn(grant, keyId),
     GrantId: grantId,
@@ -128,7 +128,7 @@ function grantListEntry(
     CreationDate: created,
     GranteePrincipal: shown(terms.GranteePrincipal),
     RetiringPrincipal: shown(terms.RetiringPrincipal),
-    IssuingAccount: rootArn({ account: issuingAccount, region }),
+    IssuingAccount: rootArn({ account: issuingAccount }),
     Operations: terms.Operations,
     Constraints: shownConstraints(newGrantOf(terms)),
     GranteeServicePrincipal: terms.GranteeServicePrincipal,
