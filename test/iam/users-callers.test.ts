@@ -9,7 +9,7 @@ import { getUser } from "../../lambdas/iam/users/get-user.ts";
 import { listAccessKeys } from "../../lambdas/iam/users/list-access-keys.ts";
 import { listUsers } from "../../lambdas/iam/users/list-users.ts";
 import { allow, startCallers } from "../support/callers.ts";
-import { newAccount, rootOf, sessionOf } from "../support/principals.ts";
+import { newAccount, sessionOf } from "../support/principals.ts";
 import { useService } from "../support/suite.ts";
 
 const suite = useService();
@@ -18,15 +18,6 @@ let callers: ReturnType<typeof startCallers>;
 
 beforeAll(() => {
   callers = startCallers(suite.store.endpoint);
-});
-
-test("the root user is shown as AWS shows it, without name and path", async () => {
-  const { User } = await callers.as(rootOf(account)).do(getUser, {});
-  expect(User).toEqual({
-    UserId: account,
-    Arn: `arn:aws:iam::${account}:root`,
-    CreateDate: expect.any(Date),
-  });
 });
 
 test.each([

@@ -8,7 +8,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import { ConflictError } from "../../lambdas/shared/store/failures.ts";
-import { type Head, Journal, type JournalWrite } from "../../lambdas/shared/store/journal.ts";
+import { Journal, type JournalWrite } from "../../lambdas/shared/store/journal.ts";
 import { Table } from "../../lambdas/shared/store/table.ts";
 import { startStore, storeClient, tableName, type TestStore } from "../support/store.ts";
 

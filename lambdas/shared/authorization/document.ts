@@ -43,6 +43,9 @@ export type PolicyDocument = {
   readonly conditionKeys: ReadonlySet<string>;
 };
 
+/** A policy that says nothing: what is not there has it. */
+export const silentPolicy: PolicyDocument = { statements: [], conditionKeys: new Set() };
+
 /** @throws PolicyError at the first thing that is wrong */
 export function parsePolicy(kind: PolicyKind, text: string): PolicyDocument {
   return parseByRules(rulesOf[kind], text);

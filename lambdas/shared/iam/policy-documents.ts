@@ -1,9 +1,8 @@
 /** Policy documents as IAM takes them: well-formed, and not too long. Source: ../shared/facts/errors.md, section 5. */
 
-import { parsePolicy, type PolicyDocument } from "../authorization/document.ts";
+import type { PolicyDocument } from "../authorization/document.ts";
 import { policyLength, policyLimits } from "../authorization/policy-limits.ts";
-import { PolicyError } from "../authorization/policy-syntax.ts";
-import { ServiceError } from "../wire/errors.ts";
+import { acceptDocument } from "../identity/accept-document.ts";
 import { limitExceeded } from "./refusals.ts";
 
 /** What AWS calls the quota of each. */
@@ -11,21 +10,10 @@ const quotas = { managed: "PolicySize", trust: "ACLSizePerRole" };
 
 /** @throws ServiceError MalformedPolicyDocumentException, LimitExceededException */
 export function requirePolicyDocument(kind: keyof typeof quotas, text: string): PolicyDocument {
-  const document = parse(kind, text);
+  const document = acceptDocument(kind, text);
   const { maximum } = policyLimits[kind];
   if (policyLength(kind, [text]) > maximum) {
     throw limitExceeded(`Cannot exceed quota for ${quotas[kind]}: ${maximum}`);
   }
   return document;
-}
-
-function parse(kind: keyof typeof quotas, text: string): PolicyDocument {
-  try {
-    return parsePolicy(kind, text);
-  } catch (error) {
-    if (error instanceof PolicyError) {
-      throw new ServiceError("MalformedPolicyDocumentException", error.message, { cause: error });
-    }
-    throw error;
-  }
 }

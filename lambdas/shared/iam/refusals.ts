@@ -37,3 +37,11 @@ export function unmodifiableAdmin(): ServiceError {
     "The user admin is configured where Lockstead is deployed, and cannot be changed.",
   );
 }
+
+/** A managed policy that is neither the account's nor AWS's. */
+export function notAttachable(
+  code: "NoSuchEntityException" | "ValidationException",
+  arn: string,
+): ServiceError {
+  return new ServiceError(code, `Policy ${arn} does not exist or is not attachable.`);
+}

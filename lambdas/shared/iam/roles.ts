@@ -5,7 +5,6 @@ import type { Role } from "../identity/entities.ts";
 import { type IamPlace, roleArn } from "../identity/iam-arns.ts";
 import type { Call } from "../runtime/operation.ts";
 import type { Output } from "../wire/json.ts";
-import { iamPlace } from "./access.ts";
 import { shownBoundary } from "./boundary.ts";
 import { encodePolicy } from "./inline-policies.ts";
 import { requirePolicyDocument } from "./policy-documents.ts";
@@ -66,7 +65,7 @@ export async function withCurrentTrust<R extends Role>(
   const ids = roles.flatMap(({ trustPrincipals }) =>
     Object.entries(trustPrincipals).map(([arn, id]) => ({ account: arn.split(":")[4] ?? "", id })),
   );
-  const arns = await call.services.directory.arnsOf(ids, iamPlace(call).partition);
+  const arns = await call.services.directory.arnsOf(ids);
   return roles.map((role) =>
     Object.assign({}, role, { trust: shownPolicy(role.trust, role.trustPrincipals, arns) }),
   );

@@ -4,10 +4,8 @@ import { contextOf, mergeContexts } from "../authorization/context.ts";
 import { partition } from "../keys/arn.ts";
 import type { Call, Caller } from "../runtime/operation.ts";
 import { once } from "../runtime/once.ts";
-import { ConflictError } from "../store/failures.ts";
 import type { HttpRequest } from "../wire/request.ts";
 import { type AdminCredentials, administratorAccess, adminUserId, adminUserName } from "./admin.ts";
-import { policiesOf } from "./caller-policies.ts";
 import {
   principalContext,
   principalOfFederated,
@@ -59,7 +57,7 @@ export async function authenticate(
   const { account, session } = identity;
   const place = { account, partition };
   let known = identity;
-  let caller = await callerOf(known, place, expectations.now);
+  let caller = callerOf(known, place);
   return {
     home: { account, region },
     get caller() {
@@ -68,7 +66,7 @@ export async function authenticate(
     session,
     current: once(async () => {
       known = await identity.latest();
-      caller = await callerOf(known, place, expectations.now);
+      caller = callerOf(known, place);
     }),
     membershipOf: membershipsFrom(() => known.membership, authenticator),
   };
@@ -89,6 +87,7 @@ function membershipsFrom(
     }
     const membership = others.get(account) ?? callers.membershipOf(account);
     others.set(account, membership);
+    membership.catch(() => others.delete(account));
     return membership;
   };
 }
@@ -106,25 +105,13 @@ function adminCaller(place: IamPlace, membership: Membership): Caller {
   };
 }
 
-/** In its policies may lie what has changed since: then the latest is asked for. */
-async function callerOf(known: Known, place: IamPlace, now: Date): Promise<Caller> {
-  const { entity, session, membership } = known;
-  try {
-    return {
-      principal: principalOf(place, entity, session),
-      policies: await policiesOf(known),
-      keys: mergeContexts(
-        organizationKeys(membership),
-        principalContext(entity.tags, session, now),
-      ),
-    };
-  } catch (error) {
-    const latest = error instanceof ConflictError ? await known.latest() : known;
-    if (latest === known) {
-      throw error;
-    }
-    return callerOf(latest, place, now);
-  }
+function callerOf(known: Known, place: IamPlace): Caller {
+  const { entity, session, membership, policies } = known;
+  return {
+    principal: principalOf(place, entity, session),
+    policies,
+    keys: mergeContexts(organizationKeys(membership), principalContext(entity.tags, session)),
+  };
 }
 
 function principalOf(

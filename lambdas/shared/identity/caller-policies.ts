@@ -1,29 +1,28 @@
 /** The policies of a user or a session, as its account's IAM has them. */
 
+import { type PolicyDocument, silentPolicy } from "../authorization/document.ts";
 import { parseStoredPolicy } from "../authorization/policy-cache.ts";
 import type { CallerPolicies, Policy } from "../authorization/question.ts";
 import { itemAs } from "../store/journal.ts";
-import type { ScopeState } from "../store/versioned-cache.ts";
 import type { Known } from "./callers.ts";
-import { type Group, type ManagedPolicy, type Role, sortKeys, type User } from "./entities.ts";
-import { parseIamArn } from "./iam-arns.ts";
+import { type Group, type ManagedPolicy, sortKeys } from "./entities.ts";
+import { partition } from "../keys/arn.ts";
+import { parseIamArn, policyArn } from "./iam-arns.ts";
 import { awsManagedPolicies } from "./managed-policies.ts";
 import type { FederatedSession, RoleSession } from "./session.ts";
 
 /** @throws ConflictError when IAM has changed meanwhile */
-export async function policiesOf({
-  iam,
-  entity,
-  session,
-  membership,
-}: Known): Promise<CallerPolicies> {
-  const own = await ownPolicies(iam, entity);
+export async function policiesOf(
+  known: Pick<Known, "account" | "iam" | "entity" | "session" | "membership">,
+): Promise<CallerPolicies> {
+  const { session, membership } = known;
+  const own = await ownPolicies(known);
   const limits = session?.kind === "user" ? undefined : session;
   const passed = [
     ...(limits?.policy === undefined
       ? []
       : [{ name: "session policy", document: parseStoredPolicy("session", limits.policy) }]),
-    ...(await passedPolicies(iam, limits?.policyArns ?? [])),
+    ...(await managedPolicies(known, limits?.policyArns ?? [], "may be gone")),
   ];
   return {
     ...own,
@@ -43,11 +42,12 @@ function isUnlimited({ kind, policy, policyArns = [] }: RoleSession | FederatedS
 type OwnPolicies = Pick<CallerPolicies, "identity" | "boundary">;
 
 /** Worked out once for each version of the account's IAM. */
-async function ownPolicies(iam: ScopeState, entity: User | Role): Promise<OwnPolicies> {
+async function ownPolicies(known: Pick<Known, "account" | "iam" | "entity">): Promise<OwnPolicies> {
+  const { iam, entity } = known;
   const slot = `policies ${entity.id}`;
-  const known = iam.derived.get(slot) as OwnPolicies | undefined;
-  if (known !== undefined) {
-    return known;
+  const worked = iam.derived.get(slot) as OwnPolicies | undefined;
+  if (worked !== undefined) {
+    return worked;
   }
   const names = "groups" in entity ? entity.groups : [];
   const boundaryArns = entity.boundary === undefined ? [] : [entity.boundary];
@@ -64,46 +64,43 @@ async function ownPolicies(iam: ScopeState, entity: User | Role): Promise<OwnPol
     })),
   );
   const attached = [...new Set([entity, ...groups].flatMap((owner) => owner.attached))];
-  const [boundary] = await managedPolicies(iam, boundaryArns);
-  const own = { identity: [...inline, ...(await managedPolicies(iam, attached))], boundary };
+  const [boundary] = await managedPolicies(known, boundaryArns, "is there");
+  const own = {
+    identity: [...inline, ...(await managedPolicies(known, attached, "is there"))],
+    boundary,
+  };
   iam.derived.set(slot, own);
   return own;
 }
 
+/**
+ * @param presence what is attached is there; what a session names was there when
+ *   it began, and allows nothing once it is gone
+ */
 async function managedPolicies(
-  iam: ScopeState,
+  { account, iam }: Pick<Known, "account" | "iam">,
   arns: readonly string[],
+  presence: "is there" | "may be gone",
 ): Promise<readonly Policy[]> {
-  const items = await iam.getNamed(arns.flatMap(sortKeyOfPolicy));
-  const texts = new Map(
-    items.map((item) => {
-      const { versions, defaultVersion } = itemAs<ManagedPolicy>(item);
-      return [item.sk, versions.find(({ number }) => number === defaultVersion)?.text ?? ""];
-    }),
-  );
+  const sks = arns.flatMap(sortKeyOfPolicy);
+  const items = await (presence === "is there" ? iam.getNamed(sks) : iam.getMany(sks));
+  const documents = new Map<string, PolicyDocument>();
+  for (const item of items) {
+    if (item !== undefined) {
+      const policy = itemAs<ManagedPolicy>(item);
+      const { versions, defaultVersion } = policy;
+      const text = versions.find(({ number }) => number === defaultVersion)?.text;
+      if (text !== undefined) {
+        // By its whole ARN: a namesake under another path is another policy.
+        const arn = policyArn({ account, partition }, policy);
+        documents.set(arn, parseStoredPolicy("identity", text));
+      }
+    }
+  }
   return arns.map((name) => ({
     name,
-    document:
-      awsManagedPolicies.get(name)?.document ??
-      parseStoredPolicy("identity", texts.get(sortKeyOfPolicy(name)[0] ?? "") ?? ""),
+    document: awsManagedPolicies.get(name)?.document ?? documents.get(name) ?? silentPolicy,
   }));
-}
-
-/** A session names what was there when it began. What is gone since allows nothing. */
-async function passedPolicies(
-  iam: ScopeState,
-  arns: readonly string[],
-): Promise<readonly Policy[]> {
-  const there = await Promise.all(
-    arns.map(async (arn) => {
-      const [sk] = sortKeyOfPolicy(arn);
-      return sk === undefined || (await iam.get(sk)) !== undefined;
-    }),
-  );
-  return managedPolicies(
-    iam,
-    arns.filter((_, index) => there[index]),
-  );
 }
 
 /** None for AWS's own, which no account keeps. */

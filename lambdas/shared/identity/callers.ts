@@ -8,6 +8,7 @@
  * decides only once they have come: see `Known.latest`.
  */
 
+import type { CallerPolicies } from "../authorization/question.ts";
 import { BoundedMap } from "../runtime/bounded-map.ts";
 import { once } from "../runtime/once.ts";
 import { ConflictError } from "../store/failures.ts";
@@ -15,6 +16,7 @@ import { itemAs } from "../store/journal.ts";
 import type { ScopeState, VersionedCache } from "../store/versioned-cache.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { accountOf } from "./access-key-id.ts";
+import { policiesOf } from "./caller-policies.ts";
 import type { Credentials } from "./credentials.ts";
 import { iamScope, type Role, sortKeys, type User } from "./entities.ts";
 import { type Membership, membershipOf, organizationScope } from "./organization.ts";
@@ -30,6 +32,7 @@ export type Known = {
   /** The user, or the role, that the credential is of or that its session was made from. */
   readonly entity: User | Role;
   readonly session: Session | undefined;
+  readonly policies: CallerPolicies;
   /**
    * The same as of the versions that stand since the request came: itself, if
    * they are still these. @throws ServiceError UnrecognizedClientException when
@@ -135,12 +138,10 @@ export class Callers {
       return undefined;
     }
     const { entity, ...credential } = found;
+    const who = { account, iam, membership, entity, session };
     const identity: Known = {
-      account,
-      iam,
-      membership,
-      entity,
-      session,
+      ...who,
+      policies: await policiesOf(who),
       latest: () => latest(identity),
     };
     return { ...credential, identity };

@@ -4,29 +4,25 @@
  * gains nothing; what is shown are names again, or the bare id of who is gone.
  */
 
+import type { Bindings } from "../authorization/bound-principals.ts";
 import type { PolicyPrincipal } from "../authorization/principal-name.ts";
-import type { Journal, JournalItem } from "../store/journal.ts";
+import { partition } from "../keys/arn.ts";
+import { itemAs, type Journal, type JournalItem, type JournalReader } from "../store/journal.ts";
 import { iamScope, type Role, sortKeys, type User } from "./entities.ts";
-import { assumedRoleArn, parseIamArn, roleArn, userArn } from "./iam-arns.ts";
+import { accountOfArn, assumedRoleArn, parseIamArn, roleArn, userArn } from "./iam-arns.ts";
 import { organizationScope, sortKeys as organizationKeys } from "./organization.ts";
 
-/** A principal that is there. */
-export type Found = {
-  /** `AIDA…`, `AROA…`, or `AROA…:session`; undefined for who has none: an account, a federated user. */
-  readonly id: string | undefined;
-};
+type Entity = User | Role;
 
+/** What has to be there for a principal to be: an account, and perhaps a user or a role of its. */
 type Wanted = {
   readonly account: string;
-  /** Undefined where the account is all that has to be there. */
-  readonly sk: string | undefined;
-  /** Whether the item is the one that was named: a name has its case and its path. */
-  readonly isMeant: (item: JournalItem) => boolean;
-  readonly idOf: (item: JournalItem) => string;
+  readonly entity?: {
+    readonly sk: string;
+    /** `AIDA…`, `AROA…`, or `AROA…:session`; undefined for another entity than the one that was named. */
+    readonly idOf: (entity: Entity) => string | undefined;
+  };
 };
-
-const sessionArn = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/;
-const federatedArn = /^arn:aws[a-z-]*:sts::(\d{12}):federated-user\//;
 
 export class PrincipalDirectory {
   readonly #journal: Journal;
@@ -35,144 +31,44 @@ export class PrincipalDirectory {
     this.#journal = journal;
   }
 
-  /** For each principal, in their order: undefined for one that does not exist. */
-  async find(principals: readonly PolicyPrincipal[]): Promise<readonly (Found | undefined)[]> {
-    const wanted = principals.map(wantedOf);
-    const accounts = [...new Set(wanted.flatMap((one) => one?.account ?? []))];
-    const [existing, items] = await Promise.all([
-      this.#existing(accounts),
-      this.#items(wanted.flatMap((one) => one ?? [])),
-    ]);
-    return wanted.map((one) => {
-      if (one === undefined) {
-        return { id: undefined };
-      }
-      if (!existing.has(one.account)) {
-        return undefined;
-      }
-      if (one.sk === undefined) {
-        return { id: undefined };
-      }
-      const item = items.get(`${one.account} ${one.sk}`);
-      return item === undefined || !one.isMeant(item) ? undefined : { id: one.idOf(item) };
-    });
-  }
-
   /**
-   * The ARNs that unique ids have now, by id. Those of who is gone are not in it.
-   * @param ids with the account that each belongs to
+   * The unique ids of those that have one. Accounts and federated users have
+   * none; but they have to be there as well. Services are taken as they are.
+   * @param refuse what is thrown for one that is not there
    */
-  async arnsOf(
-    ids: readonly { readonly account: string; readonly id: string }[],
-    partition: string,
-  ): Promise<ReadonlyMap<string, string>> {
-    const arns = new Map<string, string>();
-    for (const account of new Set(ids.map((one) => one.account))) {
-      const own = ids.filter((one) => one.account === account).map(({ id }) => id);
-      const scope = iamScope(account);
-      const [head] = await this.#journal.heads([scope]);
-      if (head === undefined) {
-        continue;
+  async bind<P extends PolicyPrincipal>(
+    principals: readonly P[],
+    refuse: (principal: P) => Error,
+  ): Promise<Bindings> {
+    const named = principals.filter(({ type }) => type === "account" || type === "arn");
+    const wanted = named.map(wantedOf);
+    const { active, entities } = await this.#read(wanted.flatMap((one) => one ?? []));
+    const bindings: [string, string][] = [];
+    named.forEach((principal, index) => {
+      const one = wanted[index];
+      if (one === undefined || !active.has(one.account)) {
+        throw refuse(principal);
       }
-      const pointers = await this.#journal.getMany(
-        scope,
-        head,
-        own.map((id) => sortKeys.uniqueId(id.split(":")[0] ?? "")),
-      );
-      const sks = pointers.map((pointer) => (pointer?.["names"] as string | undefined) ?? "none");
-      const entities = await this.#journal.getMany(scope, head, sks);
-      own.forEach((id, index) => {
-        const entity = entities[index] as unknown as (User & Role) | undefined;
-        const [, session] = id.split(":");
-        const place = { account, partition };
-        if (entity !== undefined) {
-          arns.set(
-            id,
-            session !== undefined
-              ? assumedRoleArn(place, entity.name, session)
-              : id.startsWith("AROA")
-                ? roleArn(place, entity)
-                : userArn(place, entity),
-          );
+      if (one.entity !== undefined && principal.type === "arn") {
+        const found = entities.get(slotOf(one.account, one.entity.sk));
+        const id = found && one.entity.idOf(found);
+        if (id === undefined) {
+          throw refuse(principal);
         }
-      });
-    }
-    return arns;
+        bindings.push([principal.arn, id]);
+      }
+    });
+    return Object.fromEntries(bindings);
   }
 
-  async #existing(accounts: readonly string[]): Promise<ReadonlySet<string>> {
-    if (accounts.length === 0) {
-      return new Set();
-    }
-    const [head] = await this.#journal.heads([organizationScope]);
-    const items =
-      head === undefined
-        ? []
-        : await this.#journal.getMany(
-            organizationScope,
-            head,
-            accounts.map(organizationKeys.account),
-          );
-    return new Set(accounts.filter((_, index) => items[index]?.["status"] === "ACTIVE"));
+  /** The ARNs that unique ids have now, by id. Those of who is gone are not in it. */
+  async currentArns(bindings: readonly Bindings[]): Promise<ReadonlyMap<string, string>> {
+    const bound = bindings
+      .flatMap((one) => Object.entries(one))
+      .flatMap(([arn, id]) => ({ account: accountOfArn(arn) ?? [], id }));
+    const idsOf = Map.groupBy(bound, ({ account }) => account);
+    const accounts = [...idsOf.keys()];
+    const readers = await this.#journal.readers(accounts.map(iamScope));
+    return new Map();
   }
-
-  async #items(wanted: readonly Wanted[]): Promise<ReadonlyMap<string, JournalItem>> {
-    const found = new Map<string, JournalItem>();
-    const accounts = [
-      ...new Set(wanted.filter(({ sk }) => sk !== undefined).map((one) => one.account)),
-    ];
-    const heads = accounts.length === 0 ? [] : await this.#journal.heads(accounts.map(iamScope));
-    await Promise.all(
-      accounts.map(async (account, index) => {
-        const sks = wanted.filter((one) => one.account === account).flatMap(({ sk }) => sk ?? []);
-        const head = heads[index];
-        const items =
-          head === undefined ? [] : await this.#journal.getMany(iamScope(account), head, sks);
-        items.forEach((item) => item && found.set(`${account} ${item.sk}`, item));
-      }),
-    );
-    return found;
-  }
-}
-
-/** @returns undefined for who needs not be looked for */
-function wantedOf(principal: PolicyPrincipal): Wanted | undefined {
-  const inAccount = (account: string): Wanted => ({
-    account,
-    sk: undefined,
-    isMeant: () => true,
-    idOf: () => "",
-  });
-  if (principal.type === "account") {
-    return inAccount(principal.account);
-  }
-  if (principal.type !== "arn") {
-    return undefined;
-  }
-  const { arn } = principal;
-  const [, federating] = federatedArn.exec(arn) ?? [];
-  if (federating !== undefined) {
-    return inAccount(federating);
-  }
-  const [, , sessionAccount, roleName, session] = sessionArn.exec(arn) ?? [];
-  if (sessionAccount !== undefined && roleName !== undefined) {
-    return {
-      account: sessionAccount,
-      sk: sortKeys.role(roleName),
-      isMeant: (item) => item["name"] === roleName,
-      idOf: (item) => `${item["id"] as string}:${session}`,
-    };
-  }
-  const named = parseIamArn(arn);
-  const partition = arn.split(":")[1] ?? "";
-  return {
-    account: named?.account ?? "",
-    sk: named?.type === "role" ? sortKeys.role(named.name) : sortKeys.user(named?.name ?? ""),
-    isMeant: (item) => {
-      const place = { account: named?.account ?? "", partition };
-      const entity = item as unknown as User & Role;
-      return arn === (named?.type === "role" ? roleArn : userArn)(place, entity);
-    },
-    idOf: (item) => item["id"] as string,
-  };
 }

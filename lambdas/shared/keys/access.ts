@@ -7,7 +7,7 @@
 import { bindPrincipals } from "../authorization/bound-principals.ts";
 import { contextOf, mergeContexts } from "../authorization/context.ts";
 import type { Decision } from "../authorization/decide.ts";
-import type { PolicyDocument } from "../authorization/document.ts";
+import { type PolicyDocument, silentPolicy } from "../authorization/document.ts";
 import { parseStoredPolicy } from "../authorization/policy-cache.ts";
 import type { Call } from "../runtime/operation.ts";
 import type { KeyWithPolicy } from "../store/keys.ts";
@@ -238,8 +238,6 @@ const absentKey = {
   usage: "ENCRYPT_DECRYPT",
   tags: new Map<string, string>(),
 } as const;
-
-const silentPolicy: PolicyDocument = { statements: [], conditionKeys: new Set() };
 
 function notFound(name: KeyName): ServiceError {
   return new ServiceError("NotFoundException", `Key '${keyArn(name, name.keyId)}' does not exist`);

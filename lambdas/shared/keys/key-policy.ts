@@ -8,12 +8,11 @@ import {
 } from "../authorization/bound-principals.ts";
 import { mergeContexts } from "../authorization/context.ts";
 import { decide } from "../authorization/decide.ts";
-import { parsePolicy, type PolicyDocument } from "../authorization/document.ts";
-import { PolicyError } from "../authorization/policy-syntax.ts";
+import type { PolicyDocument } from "../authorization/document.ts";
+import { acceptDocument } from "../identity/accept-document.ts";
 import type { KeyPolicy, NewKeyPolicy } from "../store/keys.ts";
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
-import { partition } from "./arn.ts";
 import { type KeyFacts, keyContext } from "./condition-keys.ts";
 import { arnOf } from "./key.ts";
 
@@ -40,7 +39,7 @@ export async function acceptKeyPolicy(
       `The key policy is larger than the maximum of ${maximumBytes} bytes.`,
     );
   }
-  const document = parse(text);
+  const document = acceptDocument("key", text);
   const principals = await findPrincipals(call, document);
   if (!bypassLockoutCheck && !staysManageable(call, key, bindPrincipals(document, principals))) {
     throw new ServiceError(
@@ -82,7 +81,7 @@ export async function currentPolicyText({ services }: Call, policy: KeyPolicy): 
     account: arn.split(":")[4] ?? "",
     id,
   }));
-  const arns = await services.directory.arnsOf(ids, partition);
+  const arns = await services.directory.arnsOf(ids);
   return shownPolicy(policy.text, policy.principals, arns);
 }
 
@@ -90,17 +89,6 @@ export async function currentPolicyText({ services }: Call, policy: KeyPolicy): 
 export function requireKeyPolicyName(name: string | undefined): void {
   if (name !== undefined && name !== keyPolicyName) {
     throw new ServiceError("NotFoundException", "No such policy exists");
-  }
-}
-
-function parse(text: string): PolicyDocument {
-  try {
-    return parsePolicy("key", text);
-  } catch (error) {
-    if (error instanceof PolicyError) {
-      throw new ServiceError("MalformedPolicyDocumentException", error.message, { cause: error });
-    }
-    throw error;
   }
 }
 

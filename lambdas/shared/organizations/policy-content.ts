@@ -1,8 +1,7 @@
 /** Service and resource control policies: which types there are, and what a document has to be. */
 
-import { parsePolicy } from "../authorization/document.ts";
 import { policyLength, policyLimits } from "../authorization/policy-limits.ts";
-import { PolicyError } from "../authorization/policy-syntax.ts";
+import { acceptDocument } from "../identity/accept-document.ts";
 import type { ControlPolicyType } from "../identity/organization.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { constraintViolation } from "./refusals.ts";
@@ -18,18 +17,7 @@ export function requireContent(type: ControlPolicyType, text: string): void {
   if (policyLength(kind, [text]) > policyLimits[kind].maximum) {
     throw constraintViolation("POLICY_CONTENT_LIMIT_EXCEEDED");
   }
-  try {
-    parsePolicy(kind, text);
-  } catch (error) {
-    if (error instanceof PolicyError) {
-      throw new ServiceError(
-        "MalformedPolicyDocumentException",
-        "The provided policy document does not meet the requirements of the specified policy type.",
-        { cause: error },
-      );
-    }
-    throw error;
-  }
+  acceptDocument(kind, text);
 }
 
 /** @returns undefined for AWS's other types: they are about services that are not here */

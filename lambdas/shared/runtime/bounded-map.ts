@@ -10,8 +10,9 @@ export class BoundedMap<Key, Value> extends Map<Key, Value> {
   override set(key: Key, value: Value): this {
     this.delete(key);
     super.set(key, value);
-    for (const oldest of this.size > this.#most ? this.keys().take(1) : []) {
-      this.delete(oldest);
+    if (this.size > this.#most) {
+      const [oldest] = this.keys();
+      this.delete(oldest as Key);
     }
     return this;
   }

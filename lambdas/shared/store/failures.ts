@@ -43,6 +43,10 @@ export function translateFailure(error: unknown): Error {
   if (!(error instanceof Error) || error instanceof ServiceError) {
     return error instanceof Error ? error : new Error(String(error));
   }
+  // So many others changed it in a row that the retries are spent.
+  if (error instanceof ConflictError) {
+    return new ServiceError("DependencyTimeoutException", undefined, { cause: error });
+  }
   if (throttled.has(error.name)) {
     return new ServiceError("ThrottlingException", undefined, { cause: error });
   }

@@ -73,9 +73,7 @@ export class Journal {
   }
 
   /** What reads scopes as they are now, each at one head. The heads come in one round trip. */
-  async readers<const Scopes extends readonly string[]>(
-    scopes: Scopes,
-  ): Promise<Readers<Scopes>> {
+  async readers<const Scopes extends readonly string[]>(scopes: Scopes): Promise<Readers<Scopes>> {
     const items = await this.#table.getMany(scopes.map(headKey));
     const readers: readonly JournalReader[] = scopes.map(
       (scope, index) => new JournalReader(this, scope, this.#headOf(scope, items[index])),
@@ -127,6 +125,7 @@ export class Journal {
     // Tombstones are passed over, so a page may take more than one query.
     while (!complete && found.length < limit) {
       const page = await this.#table.list({ pk: scope, prefix, after: behind, limit });
+      page.forEach((item) => requireAsOf(item, head));
       found.push(
         ...page.filter((item) => item["deleted"] !== true && !pending.has(item.sk)).map(fromItem),
       );

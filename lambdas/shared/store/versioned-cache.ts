@@ -79,8 +79,10 @@ export class VersionedCache {
     const { scope, head } = reader;
     const known = this.#states.get(scope);
     const state = known?.version === head.version ? known : new ScopeState(reader);
-    // A slower look may come back with an older version: what is newer stays.
-    if (known === undefined || known.version <= state.version) {
+    // A slower look may come back with an older version: what is newer stays. A
+    // scope that has nothing in it is not kept: anybody can name one.
+    const isEmpty = head.version === 0 && head.pending.length === 0;
+    if (!isEmpty && (known === undefined || known.version <= state.version)) {
       this.#states.set(scope, state);
     }
     return state;

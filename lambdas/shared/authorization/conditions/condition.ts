@@ -200,7 +200,7 @@ function nullTest(texts: readonly string[], refused: Refused): ConditionTest["ho
 
 /** The value of a pair or of a tag is one, unless names differ in case only. */
 function isSingle(key: string): boolean {
-  return /^(?:kms:encryptioncontext:|(?:aws|iam):(?:request|resource|principal)tag\/)/i.test(key);
+  return /^(?:kms:encryptioncontext:|(?:aws|iam):(?:request|resource)tag\/)/i.test(key);
 }
 
 /** Of several values where one is meant, an Allow wants all right, and a Deny one wrong. */

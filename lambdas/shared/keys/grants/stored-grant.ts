@@ -7,7 +7,7 @@ import { sha256 } from "../../crypto/digests.ts";
 import type { PolicyPrincipal } from "../../authorization/principal-name.ts";
 import type { Output } from "../../wire/json.ts";
 import type { Call } from "../../runtime/operation.ts";
-import { keyArn, partition, type Place, rootArn } from "../arn.ts";
+import { keyArn, type Place, rootArn } from "../arn.ts";
 import { canonicalContext, noContext } from "../encryption-context.ts";
 import { boundPrincipal, principalKey } from "./principals.ts";
 import { type BoundTerms, grantOf, newGrantOf } from "./terms.ts";
@@ -107,7 +107,7 @@ export async function grantListEntries(
   const ids = grants.flatMap(({ terms }) =>
     Object.entries(terms.principals).map(([arn, id]) => ({ account: arn.split(":")[4] ?? "", id })),
   );
-  const arns = await services.directory.arnsOf(ids, partition);
+  const arns = await services.directory.arnsOf(ids);
   return grants.map((grant) =>
     grantListEntry(grant, (text) => {
       const id = text === undefined ? undefined : grant.terms.principals[text];
