@@ -9,7 +9,7 @@ import { getUser } from "../../lambdas/iam/users/get-user.ts";
 import { listAccessKeys } from "../../lambdas/iam/users/list-access-keys.ts";
 import { listUsers } from "../../lambdas/iam/users/list-users.ts";
 import { allow, startCallers } from "../support/callers.ts";
-import { newAccount, sessionOf } from "../support/principals.ts";
+import { newAccount, rootOf, sessionOf } from "../support/principals.ts";
 import { useService } from "../support/suite.ts";
 
 const suite = useService();

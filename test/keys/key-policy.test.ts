@@ -2,21 +2,24 @@ import { describe, expect, test } from "vitest";
 import { parsePolicy } from "../../lambdas/shared/authorization/document.ts";
 import { defaultKeyPolicy } from "../../lambdas/shared/keys/default-policy.ts";
 import { acceptKeyPolicy, requireKeyPolicyName } from "../../lambdas/shared/keys/key-policy.ts";
-import type { PolicyPrincipal } from "../../lambdas/shared/authorization/principal-name.ts";
+import { principalText } from "../../lambdas/shared/authorization/principal-name.ts";
 import type { Call } from "../../lambdas/shared/runtime/operation.ts";
 import { home, keyId, refusal, refusalOf } from "./fixtures.ts";
 
 const admin = "arn:aws:iam::123456789012:user/admin";
 
 /** Whoever is named is there, with an id, but for `nobody`. */
-const everybody = {
-  find: async (named: readonly PolicyPrincipal[]) =>
-    named.map((one) => {
-      const arn = one.type === "arn" ? one.arn : "";
-      return arn.endsWith("/nobody")
-        ? undefined
-        : { id: arn === admin ? "AIDAEXAMPLE" : "AIDAOTHER" };
-    }),
+const everybody: Pick<Call["services"]["directory"], "bind"> = {
+  async bind(named, refuse) {
+    const gone = named.find((one) => principalText(one).endsWith("/nobody"));
+    if (gone !== undefined) {
+      throw refuse(gone);
+    }
+    const arns = named.map(principalText).filter((name) => name.startsWith("arn:"));
+    return Object.fromEntries(
+      arns.map((arn) => [arn, arn === admin ? "AIDAEXAMPLE" : "AIDAOTHER"]),
+    );
+  },
 };
 
 /** Only who calls is looked at. */

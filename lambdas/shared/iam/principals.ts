@@ -26,20 +26,11 @@ const knownProviders = new Set([
  * @throws ServiceError MalformedPolicyDocumentException
  */
 export async function requirePrincipals(call: Call, document: PolicyDocument): Promise<Bindings> {
-  const named = principalsToFind(document);
-  const found = named.length === 0 ? [] : await call.services.directory.find(named);
-  const bindings: [string, string][] = [];
-  named.forEach((principal, index) => {
-    const there = found[index];
-    if (there === undefined) {
-      throw invalid("AWS", awsName(principal, iamPlace(call).partition));
-    }
-    if (principal.type === "arn" && there.id !== undefined) {
-      bindings.push([principal.arn, there.id]);
-    }
-  });
+  const bindings = await call.services.directory.bind(principalsToFind(document), (principal) =>
+    invalid("AWS", awsName(principal, iamPlace(call).partition)),
+  );
   await requireProviders(call, document);
-  return Object.fromEntries(bindings);
+  return bindings;
 }
 
 async function requireProviders(call: Call, document: PolicyDocument): Promise<void> {

@@ -62,10 +62,8 @@ export async function withCurrentTrust<R extends Role>(
   call: Call,
   roles: readonly R[],
 ): Promise<readonly R[]> {
-  const ids = roles.flatMap(({ trustPrincipals }) =>
-    Object.entries(trustPrincipals).map(([arn, id]) => ({ account: arn.split(":")[4] ?? "", id })),
-  );
-  const arns = await call.services.directory.arnsOf(ids);
+  const bindings = roles.map(({ trustPrincipals }) => trustPrincipals);
+  const arns = await call.services.directory.currentArns(bindings);
   return roles.map((role) =>
     Object.assign({}, role, { trust: shownPolicy(role.trust, role.trustPrincipals, arns) }),
   );

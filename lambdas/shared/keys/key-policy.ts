@@ -58,31 +58,22 @@ async function findPrincipals(
   const named = principalsToFind(document).filter(
     (one) => one.type !== "account" || one.account !== home.account,
   );
-  const found = named.length === 0 ? [] : await services.directory.find(named);
-  const bindings: [string, string][] = [];
-  named.forEach((one, index) => {
-    const principal = found[index];
-    if (principal === undefined) {
-      throw new ServiceError(
+  return services.directory.bind(
+    named,
+    () =>
+      new ServiceError(
         "MalformedPolicyDocumentException",
         "Policy contains a statement with one or more invalid principals.",
-      );
-    }
-    if (one.type === "arn" && principal.id !== undefined) {
-      bindings.push([one.arn, principal.id]);
-    }
-  });
-  return Object.fromEntries(bindings);
+      ),
+  );
 }
 
 /** The text that GetKeyPolicy answers: who has been renamed or is gone shows. */
-export async function currentPolicyText({ services }: Call, policy: KeyPolicy): Promise<string> {
-  const ids = Object.entries(policy.principals).map(([arn, id]) => ({
-    account: arn.split(":")[4] ?? "",
-    id,
-  }));
-  const arns = await services.directory.arnsOf(ids);
-  return shownPolicy(policy.text, policy.principals, arns);
+export async function currentPolicyText(
+  { services }: Call,
+  { text, principals }: KeyPolicy,
+): Promise<string> {
+  return shownPolicy(text, principals, await services.directory.currentArns([principals]));
 }
 
 /** @throws ServiceError NotFoundException for any name but `default` */

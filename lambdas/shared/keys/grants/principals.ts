@@ -42,22 +42,17 @@ export async function bindNames(
   { services }: Call,
   names: readonly (string | undefined)[],
 ): Promise<Bindings> {
-  const texts = names.flatMap((name) => name ?? []);
-  const found = await services.directory.find(texts.map(parseGrantPrincipal));
-  const bindings: [string, string][] = [];
-  texts.forEach((text, index) => {
-    const principal = found[index];
-    if (principal === undefined) {
-      throw new ServiceError(
+  const texts = new Map(
+    names.flatMap((name) => name ?? []).map((name) => [parseGrantPrincipal(name), name]),
+  );
+  return services.directory.bind(
+    [...texts.keys()],
+    (principal) =>
+      new ServiceError(
         "InvalidArnException",
-        `ARN does not refer to a valid principal: ${text}`,
-      );
-    }
-    if (principal.id !== undefined) {
-      bindings.push([text, principal.id]);
-    }
-  });
-  return Object.fromEntries(bindings);
+        `ARN does not refer to a valid principal: ${texts.get(principal)}`,
+      ),
+  );
 }
 
 /** @throws ServiceError ValidationException */

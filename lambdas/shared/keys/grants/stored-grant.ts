@@ -104,10 +104,8 @@ export async function grantListEntries(
   { services }: Call,
   grants: readonly StoredGrant[],
 ): Promise<readonly Output[]> {
-  const ids = grants.flatMap(({ terms }) =>
-    Object.entries(terms.principals).map(([arn, id]) => ({ account: arn.split(":")[4] ?? "", id })),
-  );
-  const arns = await services.directory.arnsOf(ids);
+  const bindings = grants.map(({ terms }) => terms.principals);
+  const arns = await services.directory.currentArns(bindings);
   return grants.map((grant) =>
     grantListEntry(grant, (text) => {
       const id = text === undefined ? undefined : grant.terms.principals[text];
