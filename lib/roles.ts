@@ -8,7 +8,7 @@ import { CfnRole } from "aws-cdk-lib/aws-iam";
 import type { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { Stack } from "aws-cdk-lib/core";
 import type { DataAccess } from "../lambdas/catalogue.ts";
-import { retirableIndex } from "../lambdas/shared/store/items.ts";
+import { lastUsedPrefix, retirableIndex } from "../lambdas/shared/store/items.ts";
 import type { StateStack } from "./state-stack.ts";
 
 /** Actions on one resource: what an IAM statement allows. */
@@ -16,6 +16,8 @@ export type Grant = {
   readonly actions: readonly string[];
   /** An ARN, or a CDK token that will be one. */
   readonly resource: string;
+  /** What the hash key of the item has to begin with. */
+  readonly leadingKey?: string;
 };
 
 /**
@@ -45,11 +47,13 @@ export function rolesOf(
     resource: `${table.attrArn}/index/${retirableIndex}`,
   };
   const write = onTable("PutItem", "UpdateItem", "DeleteItem");
+  // Who only reads tells when an access key was used, and writes nothing else.
+  const note = { ...onTable("PutItem"), leadingKey: lastUsedPrefix };
 
   const grants: Readonly<Record<DataAccess, readonly Grant[]>> = {
     identity: everyone,
-    read: [...everyone, read, index],
-    use: [...everyone, read, wrapping.open],
+    read: [...everyone, read, index, note],
+    use: [...everyone, read, note, wrapping.open],
     write: [...everyone, read, write],
     create: [...everyone, read, index, write, wrapping.seal],
   };
@@ -81,10 +85,15 @@ function makeRole(stack: Stack, access: DataAccess, grants: readonly Grant[]): C
         policyName: access,
         policyDocument: {
           Version: "2012-10-17",
-          Statement: grants.map(({ actions, resource }) => ({
+          Statement: grants.map(({ actions, resource, leadingKey }) => ({
             Effect: "Allow",
             Action: actions,
             Resource: resource,
+            ...(leadingKey !== undefined && {
+              Condition: {
+                "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": `${leadingKey}*` },
+              },
+            }),
           })),
         },
       },

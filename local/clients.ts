@@ -40,8 +40,8 @@ function guardedDynamoDb({ dynamodb, account, region }: Surroundings, guard: Rol
   client.middlewareStack.add(
     (next, { commandName = "" }) =>
       async (call) => {
-        for (const { action, resource } of dynamodbPermissions(commandName, call.input, prefix)) {
-          guard.require(action, resource);
+        for (const permission of dynamodbPermissions(commandName, call.input, prefix)) {
+          guard.require(permission.action, permission.resource, permission.hashKeys);
         }
         return next(call);
       },

@@ -8,14 +8,15 @@ import { decide } from "../lambdas/shared/authorization/decide.ts";
 import type { Context } from "../lambdas/shared/authorization/context.ts";
 import { denialText } from "../lambdas/shared/authorization/denial-text.ts";
 import type { Logger } from "../lambdas/shared/runtime/log.ts";
-import type { Role } from "./roles.ts";
-
-/** Roles with conditions are refused at the start, so nothing asks for it. */
-const noContext: Context = new Map();
+import { leadingKeys, type Role } from "./roles.ts";
 
 export type RoleGuard = {
-  /** @throws AccessDenied */
-  require(action: string, resource: string): void;
+  /**
+   * @param hashKeys of the items that it is about, where they are known: roles
+   *   with conditions on anything else are refused at the start
+   * @throws AccessDenied
+   */
+  require(action: string, resource: string, hashKeys?: readonly string[]): void;
 };
 
 /** As AWS SDKs report it. */
@@ -44,24 +45,30 @@ export function guardRole({ role, functionName, account, logger }: Guarded): Rol
   } as const;
   // The same few questions at each request, and policies that never change.
   const allowed = new Set<string>();
+  const decideOn = (action: string, resource: string, context: Context) =>
+    decide({
+      principal,
+      action,
+      resource,
+      resourceAccount: account,
+      policies: { identity: role.policies, serviceControl: [] },
+      resourceControl: [],
+      context,
+    });
 
   return {
-    require(action, resource) {
+    require(action, resource, hashKeys) {
       const question = `${action} ${resource}`;
       if (allowed.has(question)) {
         return;
       }
-      const decision = decide({
-        principal,
-        action,
-        resource,
-        resourceAccount: account,
-        policies: { identity: role.policies, serviceControl: [] },
-        resourceControl: [],
-        context: noContext,
-      });
-      if (decision.allowed) {
+      if (decideOn(action, resource, new Map()).allowed) {
         allowed.add(question);
+        return;
+      }
+      const context = new Map(hashKeys && [[leadingKeys, hashKeys]]);
+      const decision = decideOn(action, resource, context);
+      if (decision.allowed) {
         return;
       }
       const target = { arn: resource };
@@ -72,6 +79,12 @@ export function guardRole({ role, functionName, account, logger }: Guarded): Rol
     },
   };
 }
+
+type Permission = {
+  readonly action: string;
+  readonly resource: string;
+  readonly hashKeys: readonly string[] | undefined;
+};
 
 /**
  * The permissions that a DynamoDB call needs.
@@ -84,9 +97,11 @@ export function dynamodbPermissions(
   command: string,
   input: object,
   prefix: string,
-): readonly { readonly action: string; readonly resource: string }[] {
+): readonly Permission[] {
   const action = `dynamodb:${command.replace(/Command$/, "")}`;
-  const { TableName, IndexName, RequestItems } = input as {
+  const { TableName, IndexName, RequestItems, Item } = input as {
+    /** As the client sends it, or as it is before that. */
+    readonly Item?: { readonly pk?: string | { readonly S?: string } };
     readonly TableName?: string;
     readonly IndexName?: string;
     readonly RequestItems?: Readonly<Record<string, unknown>>;
@@ -99,5 +114,7 @@ export function dynamodbPermissions(
     );
   }
   const index = IndexName === undefined ? "" : `/index/${IndexName}`;
-  return tables.map((table) => ({ action, resource: `${prefix}${table}${index}` }));
+  const pk = typeof Item?.pk === "object" ? Item.pk.S : Item?.pk;
+  const hashKeys = pk === undefined ? undefined : [pk];
+  return tables.map((table) => ({ action, resource: `${prefix}${table}${index}`, hashKeys }));
 }

@@ -25,9 +25,12 @@ export function findRole(deployment: Deployment, arn: unknown, user: string): Ro
   };
 }
 
+/** The one condition key that the local runtime knows of a call: the hash keys of its items. */
+export const leadingKeys = "dynamodb:leadingkeys";
+
 function parseAttached({ place, document }: Attached): Policy {
   const policy = parseOrExplain(place, document);
-  const [key] = policy.conditionKeys;
+  const key = [...policy.conditionKeys].find((one) => one !== leadingKeys);
   if (key !== undefined) {
     // What IAM knows of a call is not known here: a Deny under it would never bite.
     throw new StartError(`${place}: Condition on ${key} cannot be checked by the local runtime.`);

@@ -2,7 +2,7 @@ import { sortKeys } from "../shared/identity/organization.ts";
 import { authorizeOrganizations, withOrganization } from "../shared/organizations/access.ts";
 import { accountArn } from "../shared/organizations/arns.ts";
 import { constraintViolation } from "../shared/organizations/refusals.ts";
-import { attributesOf, findAccount, present } from "../shared/organizations/targets.ts";
+import { findAccount, present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import { type Members, required } from "../shared/wire/members.ts";
@@ -30,7 +30,7 @@ export const closeAccount = defineOperation("CloseAccount", members, (call) =>
       throw new ServiceError("AccountAlreadyClosedException");
     }
     const closed = { ...account, status: "SUSPENDED", closed: call.now.getTime() };
-    organization.put(sortKeys.account(AccountId), attributesOf(closed));
+    organization.put(sortKeys.account(AccountId), closed);
     return undefined;
   }),
 );

@@ -9,7 +9,6 @@ import {
   requireControlPolicyType,
 } from "../shared/organizations/policy-content.ts";
 import { withTags } from "../shared/organizations/tags.ts";
-import { attributesOf } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import { type Members, required } from "../shared/wire/members.ts";
@@ -47,7 +46,7 @@ export const createPolicy = defineOperation("CreatePolicy", members, (call) =>
       text: Content,
       tags,
     };
-    organization.put(sortKeys.policy(id), attributesOf(policy));
+    organization.put(sortKeys.policy(id), policy);
     organization.put(sortKeys.policyName(type, Name), { policy: id });
     return { Policy: policyOutput(managementAccount, policy) };
   }),

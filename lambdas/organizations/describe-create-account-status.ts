@@ -1,8 +1,9 @@
 import { type AccountCreation, sortKeys } from "../shared/identity/organization.ts";
 import { authorizeOrganizations, withOrganization } from "../shared/organizations/access.ts";
 import { creationOutput } from "../shared/organizations/answers.ts";
-import { itemAs, present } from "../shared/organizations/targets.ts";
+import { present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
+import { itemAs } from "../shared/store/journal.ts";
 import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 

@@ -3,7 +3,7 @@ import { authorizeOrganizations, withOrganization } from "../shared/organization
 import { rootOutput } from "../shared/organizations/answers.ts";
 import { targetArn } from "../shared/organizations/arns.ts";
 import { controlPolicyType } from "../shared/organizations/policy-content.ts";
-import { attributesOf, rootOf } from "../shared/organizations/targets.ts";
+import { rootOf } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import { type Members, required } from "../shared/wire/members.ts";
@@ -37,7 +37,7 @@ export const disablePolicyType = defineOperation("DisablePolicyType", members, (
       enabled: root.enabled.filter((one) => one !== type),
       generations: { ...root.generations, [type]: root.generations[type] + 1 },
     };
-    organization.put(sortKeys.root, attributesOf(changed));
+    organization.put(sortKeys.root, changed);
     return {
       Root: rootOutput(managementAccount, changed, { Type: type, Status: "PENDING_DISABLE" }),
     };

@@ -6,7 +6,7 @@ import {
   controlPolicyType,
   requireControlPolicyType,
 } from "../shared/organizations/policy-content.ts";
-import { attributesOf, rootOf } from "../shared/organizations/targets.ts";
+import { rootOf } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import { type Members, required } from "../shared/wire/members.ts";
@@ -36,7 +36,7 @@ export const enablePolicyType = defineOperation("EnablePolicyType", members, (ca
       throw new ServiceError("PolicyTypeAlreadyEnabledException");
     }
     const changed = { ...root, enabled: [...root.enabled, type] };
-    organization.put(sortKeys.root, attributesOf(changed));
+    organization.put(sortKeys.root, changed);
     return {
       Root: rootOutput(managementAccount, changed, { Type: type, Status: "PENDING_ENABLE" }),
     };

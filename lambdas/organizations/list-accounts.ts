@@ -3,8 +3,8 @@ import { authorizeOrganizations, withOrganization } from "../shared/organization
 import { accountOutput } from "../shared/organizations/answers.ts";
 import { shredWhereDue } from "../shared/organizations/closed-accounts.ts";
 import { pageOfItems } from "../shared/organizations/paging.ts";
-import { itemAs } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
+import { itemAs } from "../shared/store/journal.ts";
 import * as shapes from "./shapes.ts";
 
 const members = shapes.page;

@@ -2,8 +2,8 @@ import { type AccountCreation, sortKeys } from "../shared/identity/organization.
 import { authorizeOrganizations, withOrganization } from "../shared/organizations/access.ts";
 import { creationOutput } from "../shared/organizations/answers.ts";
 import { pageOfItems } from "../shared/organizations/paging.ts";
-import { itemAs } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
+import { itemAs } from "../shared/store/journal.ts";
 import type { Members } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 

@@ -3,8 +3,9 @@ import { authorizeOrganizations, withOrganization } from "../shared/organization
 import { unitOutput } from "../shared/organizations/answers.ts";
 import { targetArn } from "../shared/organizations/arns.ts";
 import { pageOfItems } from "../shared/organizations/paging.ts";
-import { findTarget, itemAs, present } from "../shared/organizations/targets.ts";
+import { findTarget, present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
+import { itemAs } from "../shared/store/journal.ts";
 import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 

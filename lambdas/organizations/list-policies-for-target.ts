@@ -4,8 +4,9 @@ import { policySummary } from "../shared/organizations/answers.ts";
 import { targetArn } from "../shared/organizations/arns.ts";
 import { pageOfAll } from "../shared/organizations/paging.ts";
 import { controlPolicyType } from "../shared/organizations/policy-content.ts";
-import { findTarget, itemAs, present, rootOf } from "../shared/organizations/targets.ts";
+import { findTarget, present, rootOf } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
+import { itemAs } from "../shared/store/journal.ts";
 import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 

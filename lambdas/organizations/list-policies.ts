@@ -3,8 +3,8 @@ import { authorizeOrganizations, withOrganization } from "../shared/organization
 import { policySummary } from "../shared/organizations/answers.ts";
 import { pageOfItems } from "../shared/organizations/paging.ts";
 import { controlPolicyType } from "../shared/organizations/policy-content.ts";
-import { itemAs } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
+import { itemAs } from "../shared/store/journal.ts";
 import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 

@@ -9,8 +9,9 @@ import {
   isAttached,
   targetPrefixes,
 } from "../shared/organizations/policies.ts";
-import { itemAs, present, rootOf } from "../shared/organizations/targets.ts";
+import { present, rootOf } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
+import { itemAs } from "../shared/store/journal.ts";
 import { type Members, required } from "../shared/wire/members.ts";
 import * as shapes from "./shapes.ts";
 

@@ -2,13 +2,7 @@ import { sortKeys } from "../shared/identity/organization.ts";
 import { authorizeOrganizations, withOrganization } from "../shared/organizations/access.ts";
 import { targetArn } from "../shared/organizations/arns.ts";
 import { invalidInput } from "../shared/organizations/refusals.ts";
-import {
-  attributesOf,
-  findAccount,
-  findTarget,
-  pathTo,
-  present,
-} from "../shared/organizations/targets.ts";
+import { findAccount, findTarget, pathTo, present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import { type Members, required } from "../shared/wire/members.ts";
@@ -52,7 +46,7 @@ export const moveAccount = defineOperation("MoveAccount", members, (call) =>
       throw invalidInput("TARGET_NOT_SUPPORTED");
     }
     const moved = { ...account, parent: destination.id, ancestors: pathTo(destination) };
-    organization.put(sortKeys.account(AccountId), attributesOf(moved));
+    organization.put(sortKeys.account(AccountId), moved);
     return undefined;
   }),
 );

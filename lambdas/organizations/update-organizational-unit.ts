@@ -2,7 +2,7 @@ import { sortKeys } from "../shared/identity/organization.ts";
 import { authorizeOrganizations, withOrganization } from "../shared/organizations/access.ts";
 import { unitOutput } from "../shared/organizations/answers.ts";
 import { targetArn } from "../shared/organizations/arns.ts";
-import { attributesOf, findUnit, present } from "../shared/organizations/targets.ts";
+import { findUnit, present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import { type Members, required } from "../shared/wire/members.ts";
@@ -36,7 +36,7 @@ export const updateOrganizationalUnit = defineOperation(
       const renamed = { ...unit, name: Name };
       organization.delete(sortKeys.ouName(unit.parent, unit.name));
       organization.put(nameKey, { ou: unit.id });
-      organization.put(sortKeys.ou(unit.id), attributesOf(renamed));
+      organization.put(sortKeys.ou(unit.id), renamed);
       return { OrganizationalUnit: unitOutput(managementAccount, renamed) };
     }),
 );

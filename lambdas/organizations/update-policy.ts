@@ -4,7 +4,7 @@ import { policyOutput } from "../shared/organizations/answers.ts";
 import { factsOfPolicy, findPolicy, isNameFree } from "../shared/organizations/policies.ts";
 import { requireContent } from "../shared/organizations/policy-content.ts";
 import { invalidInput } from "../shared/organizations/refusals.ts";
-import { attributesOf, present } from "../shared/organizations/targets.ts";
+import { present } from "../shared/organizations/targets.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import { type Members, required } from "../shared/wire/members.ts";
@@ -42,7 +42,7 @@ export const updatePolicy = defineOperation("UpdatePolicy", members, (call) =>
       organization.delete(sortKeys.policyName(policy.type, policy.name));
       organization.put(sortKeys.policyName(policy.type, changed.name), { policy: policy.id });
     }
-    organization.put(sortKeys.policy(policy.id), attributesOf(changed));
+    organization.put(sortKeys.policy(policy.id), changed);
     return { Policy: policyOutput(managementAccount, changed) };
   }),
 );

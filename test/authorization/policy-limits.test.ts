@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
 import {
-  hasPolicyCharacters,
   policyLength,
   policyLimits,
   type Storage,
 } from "../../lambdas/shared/authorization/policy-limits.ts";
-import { kinds } from "./policies.ts";
 
 test.each<[Storage, number, number]>([
   ["managed", 6144, 8],
@@ -20,12 +18,4 @@ test.each<[Storage, number, number]>([
   expect(policyLimits[storage].maximum).toBe(maximum);
   expect(policyLength(storage, ['{ "a":\n\t1}'])).toBe(length - 1);
   expect(policyLength(storage, ['{ "a":\n\t1}', "x"])).toBe(length);
-});
-
-test.each(kinds)("characters of a %s policy", (kind) => {
-  const any = kind.endsWith("-control");
-  expect(hasPolicyCharacters(kind, '{\t\r\n "ä\u00ff"}')).toBe(true);
-  for (const character of ["\u0000", "\u000b", "\u0100", "€", "😀"]) {
-    expect(hasPolicyCharacters(kind, `{"${character}"}`)).toBe(any);
-  }
 });

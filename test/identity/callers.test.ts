@@ -17,6 +17,8 @@ import {
 } from "../../lambdas/shared/identity/entities.ts";
 import { systemClock } from "../../lambdas/shared/runtime/clock.ts";
 import type { Services } from "../../lambdas/shared/runtime/operation.ts";
+import { Journal } from "../../lambdas/shared/store/journal.ts";
+import { Table } from "../../lambdas/shared/store/table.ts";
 import { createServices } from "../../lambdas/shared/runtime/services.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import { populate } from "../support/population.ts";
@@ -29,7 +31,7 @@ import {
   type TestService,
   wrappingSecret,
 } from "../support/service.ts";
-import { startStore, storeClient, type TestStore } from "../support/store.ts";
+import { startStore, storeClient, tableName, type TestStore } from "../support/store.ts";
 import { createKey, type CreatedKey, failureOf, keyPolicy } from "../support/suite.ts";
 
 let store: TestStore;
@@ -333,19 +335,50 @@ test("a namesake has nothing of who was called so before", async () => {
   expect(await failureOf(look())).toMatchObject({ name: "AccessDeniedException" });
 });
 
+/** A process that dies once so many of its writes have been answered. */
+function journalThatDies(survives: number): Journal {
+  const client = storeClient(store.endpoint);
+  let writes = 0;
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (/^(Put|Update|Delete)Item/.test(String(context.commandName)) && writes++ >= survives) {
+        throw new Error("The process died");
+      }
+      return next(args);
+    },
+    { step: "initialize", name: "die" },
+  );
+  return new Journal(new Table(documentClient(client), tableName), {
+    initial: () => [],
+    newWriteId: () => `write-${account}-${lastWrite++}`,
+    now: () => 0,
+  });
+}
+let lastWrite = 0;
+
 test("no request is decided on policies that were never in force together", async () => {
   // `Use` allows, or denies; the user is in the group, or is not. Never are both
   // on: whoever changes one makes sure of the other first. A request that mixed
   // an old user with a new policy, or the other way round, would be allowed.
   const text = (Effect: string) => managed("x", Effect, "kms:*").versions[0]?.text ?? "";
+  // Each writer dies after one to four of its writes, and another one goes on:
+  // what the first one committed is in force, applied or not.
+  let writers = 0;
+  const changeAndDie = async (run: (transaction: Transaction) => Promise<void>) => {
+    const dying = journalThatDies(1 + (writers++ % 4));
+    await dying.change(iamScope(account), run).catch(() => undefined);
+  };
   const setPolicy = (Effect: string) =>
-    change((transaction) =>
+    changeAndDie((transaction) =>
       update<ManagedPolicy>(transaction, sortKeys.policy("Use"), (policy) => ({
         ...policy,
         versions: [{ number: 1, created: 0, text: text(Effect) }],
       })),
     );
-  const setMember = (groups: readonly string[]) => changeUser((user) => ({ ...user, groups }));
+  const setMember = (groups: readonly string[]) =>
+    changeAndDie((transaction) =>
+      update<User>(transaction, sortKeys.user("alice"), (user) => ({ ...user, groups })),
+    );
   await setPolicy("Deny");
 
   const writing = { done: false };

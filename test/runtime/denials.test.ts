@@ -183,7 +183,6 @@ test("it tells of all grants that came close", async () => {
   expect(await nearGrants(99)).toBe(99);
 });
 
-
 test("it tells of grants that came close, however many they are", async () => {
   expect(await nearGrants(100)).toBeGreaterThan(0);
 });

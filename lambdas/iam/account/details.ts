@@ -2,10 +2,9 @@
 
 import { shownBoundary } from "../../shared/iam/boundary.ts";
 import { shownGroup } from "../../shared/iam/groups.ts";
-import { encodePolicy } from "../../shared/iam/inline-policies.ts";
 import type { FoundPolicy } from "../../shared/iam/managed-policies.ts";
 import type { PolicyUsage } from "../../shared/iam/policy-usage.ts";
-import { shownRole } from "../../shared/iam/roles.ts";
+import { shownRole, shownRoleUse } from "../../shared/iam/roles.ts";
 import { shownUser } from "../../shared/iam/users.ts";
 import type {
   Group,
@@ -16,7 +15,9 @@ import type {
   User,
 } from "../../shared/identity/entities.ts";
 import { type IamPlace, parseIamArn } from "../../shared/identity/iam-arns.ts";
+import type { Use } from "../../shared/store/last-used.ts";
 import type { Output } from "../../shared/wire/json.ts";
+import { urlEncodedDocument } from "../../shared/wire/url-encoding.ts";
 import { policyAnswer, versionAnswer } from "../policies/answer.ts";
 
 /** @param groupNames by the names in lower case */
@@ -43,7 +44,7 @@ export function groupDetail(place: IamPlace, group: Group): Output {
   };
 }
 
-export function roleDetail(place: IamPlace, role: Role): Output {
+export function roleDetail(place: IamPlace, role: Role, use: Use | undefined): Output {
   return {
     ...shownRole(place, role),
     InstanceProfileList: [],
@@ -51,7 +52,7 @@ export function roleDetail(place: IamPlace, role: Role): Output {
     AttachedManagedPolicies: role.attached.map(attachedDetail),
     ...shownBoundary(role),
     Tags: role.tags,
-    RoleLastUsed: {},
+    RoleLastUsed: shownRoleUse(use),
   };
 }
 
@@ -66,11 +67,11 @@ export function policyDetail(found: FoundPolicy, usage: PolicyUsage): Output {
 }
 
 function versionDetail(policy: ManagedPolicy, version: PolicyVersion): Output {
-  return { Document: encodePolicy(version.text), ...versionAnswer(policy, version) };
+  return { Document: urlEncodedDocument(version.text), ...versionAnswer(policy, version) };
 }
 
 function inlineDetail({ name, text }: InlinePolicy): Output {
-  return { PolicyName: name, PolicyDocument: encodePolicy(text) };
+  return { PolicyName: name, PolicyDocument: urlEncodedDocument(text) };
 }
 
 function attachedDetail(arn: string): Output {

@@ -53,6 +53,10 @@ async function everything(call: Call): Promise<readonly Entry[]> {
   const everyone = await population(iam);
   const { users, groups } = everyone;
   const roles = await withCurrentTrust(call, everyone.roles);
+  const uses = await call.services.lastUsed.findMany(
+    call.home.account,
+    roles.map(({ id }) => id),
+  );
   const usage = usageIn(everyone);
   const own = await allItems<ManagedPolicy>(iam, "policy#");
   const groupNames = new Map(groups.map(({ name }) => [name.toLowerCase(), name]));
@@ -67,10 +71,10 @@ async function everything(call: Call): Promise<readonly Entry[]> {
       name: group.name,
       show: () => groupDetail(place, group),
     })),
-    ...roles.map((role): Entry => ({
+    ...roles.map((role, index): Entry => ({
       kind: "Role",
       name: role.name,
-      show: () => roleDetail(place, role),
+      show: () => roleDetail(place, role, uses[index]),
     })),
     ...own.map((policy): Entry => ({
       kind: "LocalManagedPolicy",

@@ -1,8 +1,9 @@
 import { readIam } from "../../shared/iam/access.ts";
 import { accessEntity, groups } from "../../shared/iam/entity-access.ts";
-import { encodePolicy, inlinePolicy } from "../../shared/iam/inline-policies.ts";
+import { inlinePolicy } from "../../shared/iam/inline-policies.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { required } from "../../shared/wire/members.ts";
+import { urlEncodedDocument } from "../../shared/wire/url-encoding.ts";
 import { groupName, policyName } from "../shapes.ts";
 
 const action = "iam:GetGroupPolicy";
@@ -14,5 +15,5 @@ export const getGroupPolicy = defineOperation("GetGroupPolicy", members, async (
   const { GroupName, PolicyName } = call.input;
   const group = await accessEntity(call, await readIam(call), groups, GroupName, { action });
   const { text } = inlinePolicy("group", group, PolicyName);
-  return { GroupName: group.name, PolicyName, PolicyDocument: encodePolicy(text) };
+  return { GroupName: group.name, PolicyName, PolicyDocument: urlEncodedDocument(text) };
 });

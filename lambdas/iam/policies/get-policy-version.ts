@@ -1,8 +1,8 @@
 import { readIam } from "../../shared/iam/access.ts";
-import { encodePolicy } from "../../shared/iam/inline-policies.ts";
 import { accessPolicy, noSuchVersion, requireVersion } from "../../shared/iam/managed-policies.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { type Members, required } from "../../shared/wire/members.ts";
+import { urlEncodedDocument } from "../../shared/wire/url-encoding.ts";
 import * as shapes from "../shapes.ts";
 import { versionAnswer } from "./answer.ts";
 import { versionId } from "./shapes.ts";
@@ -20,5 +20,5 @@ export const getPolicyVersion = defineOperation("GetPolicyVersion", members, asy
   });
   const version = requireVersion(found, id);
   const answer = versionAnswer(found.policy, version);
-  return { PolicyVersion: { Document: encodePolicy(version.text), ...answer } };
+  return { PolicyVersion: { Document: urlEncodedDocument(version.text), ...answer } };
 });

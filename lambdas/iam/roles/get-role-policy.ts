@@ -1,8 +1,9 @@
 import { readIam } from "../../shared/iam/access.ts";
 import { accessEntity, roles } from "../../shared/iam/entity-access.ts";
-import { encodePolicy, inlinePolicy } from "../../shared/iam/inline-policies.ts";
+import { inlinePolicy } from "../../shared/iam/inline-policies.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { type Members, required } from "../../shared/wire/members.ts";
+import { urlEncodedDocument } from "../../shared/wire/url-encoding.ts";
 import * as shapes from "../shapes.ts";
 
 const members = {
@@ -16,5 +17,5 @@ export const getRolePolicy = defineOperation("GetRolePolicy", members, async (ca
   const demand = { action: "iam:GetRolePolicy" };
   const role = await accessEntity(call, await readIam(call), roles, RoleName, demand);
   const { text } = inlinePolicy("role", role, PolicyName);
-  return { RoleName: role.name, PolicyName, PolicyDocument: encodePolicy(text) };
+  return { RoleName: role.name, PolicyName, PolicyDocument: urlEncodedDocument(text) };
 });

@@ -11,5 +11,6 @@ export const getRole = defineOperation("GetRole", members, async (call) => {
   const iam = await readIam(call);
   const role = await accessEntity(call, iam, roles, call.input.RoleName, { action: "iam:GetRole" });
   const [shown = role] = await withCurrentTrust(call, [role]);
-  return { Role: shownRoleInFull(iamPlace(call), shown) };
+  const [use] = await call.services.lastUsed.findMany(call.home.account, [role.id]);
+  return { Role: shownRoleInFull(iamPlace(call), shown, use) };
 });

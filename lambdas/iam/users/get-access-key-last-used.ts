@@ -11,7 +11,6 @@ const action = "iam:GetAccessKeyLastUsed";
 
 const members = { AccessKeyId: required(accessKeyId) } as const;
 
-/** Uses are not recorded: the answer is AWS's for a key that was never used. */
 export const getAccessKeyLastUsed = defineOperation(
   "GetAccessKeyLastUsed",
   members,
@@ -25,9 +24,13 @@ export const getAccessKeyLastUsed = defineOperation(
       throw noSuchAccessKey(AccessKeyId);
     }
     await authorizeIam(call, action, userArn(iamPlace(call), user), resourceTagKeys(user.tags));
+    const [use] = await call.services.lastUsed.findMany(call.home.account, [AccessKeyId]);
     return {
       UserName: user.name,
-      AccessKeyLastUsed: { ServiceName: "N/A", Region: "N/A" },
+      AccessKeyLastUsed:
+        use === undefined
+          ? { ServiceName: "N/A", Region: "N/A" }
+          : { LastUsedDate: use.time, ServiceName: use.service, Region: use.region },
     };
   },
 );

@@ -1,8 +1,9 @@
 import { readIam } from "../../shared/iam/access.ts";
 import { accessEntity, users } from "../../shared/iam/entity-access.ts";
-import { encodePolicy, inlinePolicy } from "../../shared/iam/inline-policies.ts";
+import { inlinePolicy } from "../../shared/iam/inline-policies.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { required } from "../../shared/wire/members.ts";
+import { urlEncodedDocument } from "../../shared/wire/url-encoding.ts";
 import { existingUserName, policyName } from "../shapes.ts";
 
 const action = "iam:GetUserPolicy";
@@ -14,5 +15,5 @@ export const getUserPolicy = defineOperation("GetUserPolicy", members, async (ca
   const { UserName, PolicyName } = call.input;
   const user = await accessEntity(call, await readIam(call), users, UserName, { action });
   const { text } = inlinePolicy("user", user, PolicyName);
-  return { UserName: user.name, PolicyName, PolicyDocument: encodePolicy(text) };
+  return { UserName: user.name, PolicyName, PolicyDocument: urlEncodedDocument(text) };
 });

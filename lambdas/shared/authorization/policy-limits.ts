@@ -1,10 +1,8 @@
 /**
- * How long policies may be, as AWS counts, and of which characters. AWS KMS
- * counts bytes, and has its own error: see keys/key-policy.ts.
+ * How long policies may be, as AWS counts. AWS KMS counts bytes, and has
+ * its own error: see keys/key-policy.ts.
  * Source: ../shared/facts/authorization.md, section 8; the quotas of IAM and Organizations.
  */
-
-import type { PolicyKind } from "./policy-syntax.ts";
 
 export type Storage =
   | "managed"
@@ -34,13 +32,4 @@ export const policyLimits: Readonly<Record<Storage, Limit>> = {
 export function policyLength(storage: Storage, texts: readonly string[]): number {
   const all = texts.join("");
   return policyLimits[storage].countsBlanks ? all.length : all.replaceAll(/\s/g, "").length;
-}
-
-/** Whether the APIs take these characters; those of Organizations take any. */
-export function hasPolicyCharacters(kind: PolicyKind, text: string): boolean {
-  return (
-    kind === "service-control" ||
-    kind === "resource-control" ||
-    /^[\t\n\r\u0020-\u00ff]+$/.test(text)
-  );
 }

@@ -9,6 +9,7 @@ import { pageOfList } from "./listing.ts";
 import { findPolicy, requirePolicyArn } from "./managed-policies.ts";
 import type { IamPageRequest } from "./paging.ts";
 import { requireWithin } from "./quotas.ts";
+import { notAttachable } from "./refusals.ts";
 
 /** As the quota's name has it: `PoliciesPerUser`. */
 export type AttachedOwner = "User" | "Group" | "Role";
@@ -36,10 +37,7 @@ export async function withAttached(
     return attached;
   }
   if ((await findPolicy(reader, place, arn)) === undefined) {
-    throw new ServiceError(
-      "NoSuchEntityException",
-      `Policy ${arn} does not exist or is not attachable.`,
-    );
+    throw notAttachable("NoSuchEntityException", arn);
   }
   requireWithin(`PoliciesPer${kind}`, attached.length + 1);
   return [...attached, arn];

@@ -3,16 +3,9 @@
  * shows the one that they were first put under.
  */
 
-import { parsePolicy } from "../authorization/document.ts";
-import {
-  hasPolicyCharacters,
-  policyLength,
-  policyLimits,
-  type Storage,
-} from "../authorization/policy-limits.ts";
-import { PolicyError } from "../authorization/policy-syntax.ts";
+import { policyLength, policyLimits, type Storage } from "../authorization/policy-limits.ts";
+import { acceptDocument } from "../identity/accept-document.ts";
 import type { InlinePolicy } from "../identity/entities.ts";
-import { ServiceError } from "../wire/errors.ts";
 import { limitExceeded, noSuchEntity } from "./refusals.ts";
 
 /** As AWS's texts name it. */
@@ -30,7 +23,7 @@ export function withInlinePolicy(
   name: string,
   text: string,
 ): readonly InlinePolicy[] {
-  requireIdentityPolicy(text);
+  acceptDocument("identity", text);
   const shown = inline.find(({ name: other }) => isSameName(other, name))?.name ?? name;
   const others = inline.filter(({ name: other }) => !isSameName(other, name));
   const put = [...others, { name: shown, text }].toSorted((left, right) =>
@@ -64,28 +57,6 @@ export function withoutInlinePolicy(
 ): readonly InlinePolicy[] {
   const removed = inlinePolicy(kind, owner, name);
   return owner.inline.filter((policy) => policy !== removed);
-}
-
-/** As IAM shows policy documents: percent-encoded, as RFC 3986 has it. */
-export function encodePolicy(text: string): string {
-  return encodeURIComponent(text).replaceAll(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
-function requireIdentityPolicy(text: string): void {
-  try {
-    if (!hasPolicyCharacters("identity", text)) {
-      throw new PolicyError("", "", "Syntax errors in policy.");
-    }
-    parsePolicy("identity", text);
-  } catch (error) {
-    if (error instanceof PolicyError) {
-      throw new ServiceError("MalformedPolicyDocumentException", error.message, { cause: error });
-    }
-    throw error;
-  }
 }
 
 /** By what inline policies are in order. */

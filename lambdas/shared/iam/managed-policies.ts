@@ -9,7 +9,7 @@ import { itemAs } from "../store/journal.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { authorizeIam, iamPlace, type IamReader, resourceTagKeys } from "./access.ts";
 import { noResourcePolicy } from "./foreign.ts";
-import { noSuchEntity } from "./refusals.ts";
+import { noSuchEntity, notAttachable } from "./refusals.ts";
 
 export type FoundPolicy = {
   readonly arn: string;
@@ -132,8 +132,5 @@ export function requireVersion({ arn, policy }: FoundPolicy, id: string): Policy
 }
 
 export function noSuchVersion(arn: string, id: string): ServiceError {
-  return new ServiceError(
-    "NoSuchEntityException",
-    `Policy ${arn} version ${id} does not exist or is not attachable.`,
-  );
+  return notAttachable("NoSuchEntityException", `${arn} version ${id}`);
 }

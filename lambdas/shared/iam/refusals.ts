@@ -38,7 +38,10 @@ export function unmodifiableAdmin(): ServiceError {
   );
 }
 
-/** A managed policy that is neither the account's nor AWS's. */
+/**
+ * A managed policy that is neither the account's nor AWS's.
+ * @param arn with ` version v3` behind it where only that version is not there
+ */
 export function notAttachable(
   code: "NoSuchEntityException" | "ValidationException",
   arn: string,

@@ -4,9 +4,10 @@ import { shownPolicy } from "../authorization/bound-principals.ts";
 import type { Role } from "../identity/entities.ts";
 import { type IamPlace, roleArn } from "../identity/iam-arns.ts";
 import type { Call } from "../runtime/operation.ts";
+import type { Use } from "../store/last-used.ts";
 import type { Output } from "../wire/json.ts";
+import { urlEncodedDocument } from "../wire/url-encoding.ts";
 import { shownBoundary } from "./boundary.ts";
-import { encodePolicy } from "./inline-policies.ts";
 import { requirePolicyDocument } from "./policy-documents.ts";
 import { requirePrincipals } from "./principals.ts";
 
@@ -18,7 +19,7 @@ export function shownRole(place: IamPlace, role: Role): Output {
     RoleId: role.id,
     Arn: roleArn(place, role),
     CreateDate: new Date(role.created),
-    AssumeRolePolicyDocument: encodePolicy(role.trust),
+    AssumeRolePolicyDocument: urlEncodedDocument(role.trust),
   };
 }
 
@@ -40,9 +41,18 @@ export function shownRoleInList(place: IamPlace, role: Role): Output {
   };
 }
 
-/** As GetRole shows it. When a role was last used is not kept. */
-export function shownRoleInFull(place: IamPlace, role: Role): Output {
-  return { ...shownRoleInList(place, role), ...shownNewRole(place, role), RoleLastUsed: {} };
+/** As GetRole shows it. */
+export function shownRoleInFull(place: IamPlace, role: Role, use: Use | undefined): Output {
+  return {
+    ...shownRoleInList(place, role),
+    ...shownNewRole(place, role),
+    RoleLastUsed: shownRoleUse(use),
+  };
+}
+
+/** A role that was never used has an empty one. */
+export function shownRoleUse(use: Use | undefined): Output {
+  return use === undefined ? {} : { LastUsedDate: use.time, Region: use.region };
 }
 
 /**

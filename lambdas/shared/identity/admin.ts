@@ -6,8 +6,6 @@
 
 import { base32 } from "../crypto/base32.ts";
 import { sha256 } from "../crypto/digests.ts";
-import { parsePolicy } from "../authorization/document.ts";
-import type { Policy } from "../authorization/question.ts";
 import type { SecretReader } from "../runtime/clients.ts";
 
 export type AdminCredentials = {
@@ -49,15 +47,3 @@ export const adminUserName = "admin";
 export function adminUserId(account: string): string {
   return `AIDA${base32(sha256(`lockstead admin ${account}`).subarray(0, 17))}`;
 }
-
-/** AWS's managed policy of this name. */
-export const administratorAccess: Policy = {
-  name: "arn:aws:iam::aws:policy/AdministratorAccess",
-  document: parsePolicy(
-    "identity",
-    JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
-    }),
-  ),
-};

@@ -5,7 +5,7 @@ import { partition } from "../keys/arn.ts";
 import type { Call, Caller } from "../runtime/operation.ts";
 import { once } from "../runtime/once.ts";
 import type { HttpRequest } from "../wire/request.ts";
-import { type AdminCredentials, administratorAccess, adminUserId, adminUserName } from "./admin.ts";
+import { type AdminCredentials, adminUserId, adminUserName } from "./admin.ts";
 import {
   principalContext,
   principalOfFederated,
@@ -15,13 +15,20 @@ import {
 import type { Callers, Known } from "./callers.ts";
 import type { Role, User } from "./entities.ts";
 import type { IamPlace } from "./iam-arns.ts";
+import { administratorAccess } from "./managed-policies.ts";
 import { managementMembership, type Membership } from "./organization.ts";
 import type { Principal } from "./principal.ts";
 import type { Session } from "./session.ts";
 import { type Expectations, verifySignature } from "./signature/verify.ts";
 
 /** Who calls. `caller` is what is known at the time; it is current once `current` has resolved. */
-export type Authenticated = Pick<Call, "caller" | "home" | "current" | "membershipOf" | "session">;
+export type Authenticated = Pick<
+  Call,
+  "caller" | "home" | "current" | "membershipOf" | "session"
+> & {
+  /** The id of the access key, or of the role whose session it is; undefined for what nobody asks after. */
+  readonly used: string | undefined;
+};
 
 export type Authenticator = {
   readonly admin: AdminCredentials;
@@ -36,7 +43,7 @@ export async function authenticate(
   authenticator: Authenticator,
 ): Promise<Authenticated> {
   const { admin, callers, managementAccount } = authenticator;
-  const { identity, region } = await verifySignature<"admin" | Known>(
+  const { identity, region, accessKeyId } = await verifySignature<"admin" | Known>(
     request,
     expectations,
     async (accessKeyId, sessionToken) =>
@@ -50,6 +57,7 @@ export async function authenticate(
       home: { account: managementAccount, region },
       caller: adminCaller({ account: managementAccount, partition }, own),
       session: undefined,
+      used: undefined,
       current: async () => undefined,
       membershipOf: membershipsFrom(() => own, authenticator),
     };
@@ -64,6 +72,8 @@ export async function authenticate(
       return caller;
     },
     session,
+    used:
+      session === undefined ? accessKeyId : session.kind === "role" ? session.roleId : undefined,
     current: once(async () => {
       known = await identity.latest();
       caller = callerOf(known, place);

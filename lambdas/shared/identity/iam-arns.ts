@@ -25,6 +25,11 @@ export const assumedRoleArn = (place: IamPlace, roleName: string, session: strin
 export const federatedUserArn = (place: IamPlace, name: string) =>
   stsArn(place, `federated-user/${name}`);
 
+/** 12 digits; undefined for what belongs to no account. */
+export function accountOfArn(arn: string): string | undefined {
+  return /^arn:aws:(?:iam|sts)::(\d{12}):/.exec(arn)?.[1];
+}
+
 /** `role/path/name` of an ARN into its parts; undefined for what is no such ARN. */
 export function parseIamArn(
   arn: string,

@@ -3,6 +3,7 @@
 import type { JournalWrite } from "../store/journal.ts";
 import { adminUserId, adminUserName } from "./admin.ts";
 import { iamScope, sortKeys, type User } from "./entities.ts";
+import { administratorAccess } from "./managed-policies.ts";
 import { initialOrganization, organizationScope } from "./organization.ts";
 
 /** The management account begins with its user `admin`, and every other account with nothing. */
@@ -19,7 +20,7 @@ export function initialState(scope: string, managementAccount: string): readonly
     id: adminUserId(managementAccount),
     created: 0,
     inline: [],
-    attached: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+    attached: [administratorAccess.name],
     tags: [],
     groups: [],
     keys: [],

@@ -1,6 +1,7 @@
 /** Policies that AWS manages, under their ARNs: those that make sense for a key service. */
 
 import { parsePolicy, type PolicyDocument } from "../authorization/document.ts";
+import type { Policy } from "../authorization/question.ts";
 
 export type AwsManagedPolicy = {
   readonly name: string;
@@ -10,8 +11,6 @@ export type AwsManagedPolicy = {
   readonly text: string;
   readonly document: PolicyDocument;
 };
-
-const prefix = "arn:aws:iam::aws:policy";
 
 function managed(
   name: string,
@@ -23,11 +22,23 @@ function managed(
   return { name, path, id, text, document: parsePolicy("identity", text) };
 }
 
+function arnOf({ path, name }: AwsManagedPolicy): string {
+  return `arn:aws:iam::aws:policy${path}${name}`;
+}
+
 const allow = (...actions: string[]) => ({ Effect: "Allow", Action: actions, Resource: "*" });
+
+const administrator = managed("AdministratorAccess", "ANPAIWMBCKSKIEE64ZLYK", [allow("*")]);
+
+/** As a decision looks at it: its name is its ARN. */
+export const administratorAccess: Policy = {
+  name: arnOf(administrator),
+  document: administrator.document,
+};
 
 export const awsManagedPolicies: ReadonlyMap<string, AwsManagedPolicy> = new Map(
   [
-    managed("AdministratorAccess", "ANPAIWMBCKSKIEE64ZLYK", [allow("*")]),
+    administrator,
     managed("PowerUserAccess", "ANPAJYRXTHIB4FOVS3ZXS", [
       {
         Effect: "Allow",
@@ -96,5 +107,5 @@ export const awsManagedPolicies: ReadonlyMap<string, AwsManagedPolicy> = new Map
         "iam:ListUsers",
       ),
     ]),
-  ].map((policy) => [`${prefix}${policy.path}${policy.name}`, policy]),
+  ].map((policy) => [arnOf(policy), policy]),
 );

@@ -9,7 +9,7 @@ import type { PolicyPrincipal } from "../authorization/principal-name.ts";
 import { partition } from "../keys/arn.ts";
 import { itemAs, type Journal, type JournalReader } from "../store/journal.ts";
 import { iamScope, type Role, sortKeys, type User } from "./entities.ts";
-import { assumedRoleArn, parseIamArn, roleArn, userArn } from "./iam-arns.ts";
+import { accountOfArn, assumedRoleArn, parseIamArn, roleArn, userArn } from "./iam-arns.ts";
 import { organizationScope, sortKeys as organizationKeys } from "./organization.ts";
 
 type Entity = User & Role;
@@ -68,7 +68,10 @@ export class PrincipalDirectory {
   async currentArns(bindings: readonly Bindings[]): Promise<ReadonlyMap<string, string>> {
     const bound = bindings
       .flatMap((one) => Object.entries(one))
-      .map(([arn, id]) => ({ account: arn.split(":")[4] ?? "", id }));
+      .flatMap(([arn, id]) => {
+        const account = accountOfArn(arn);
+        return account === undefined ? [] : { account, id };
+      });
     const byAccount = Map.groupBy(bound, ({ account }) => account);
     const accounts = [...byAccount.keys()];
     const readers = await this.#journal.readers(accounts.map(iamScope));

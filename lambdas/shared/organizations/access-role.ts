@@ -1,6 +1,7 @@
 /** The role by which the management account gets into an account that it has made. */
 
 import { iamScope, type Role, sortKeys } from "../identity/entities.ts";
+import { administratorAccess } from "../identity/managed-policies.ts";
 import { newUniqueId } from "../iam/unique-ids.ts";
 import type { Call } from "../runtime/operation.ts";
 
@@ -23,7 +24,7 @@ export async function createAccessRole(
     id: newUniqueId("AROA", random),
     created: now.getTime(),
     inline: [],
-    attached: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+    attached: [administratorAccess.name],
     tags: [],
     longestSession: 3600,
     trust: trustPolicy(`arn:aws:iam::${managementAccount}:root`),

@@ -7,8 +7,7 @@
 
 import { type Account, sortKeys } from "../identity/organization.ts";
 import type { Call } from "../runtime/operation.ts";
-import type { Transaction } from "../store/journal.ts";
-import { attributesOf, itemAs } from "./targets.ts";
+import { itemAs, type Transaction } from "../store/journal.ts";
 
 /** In milliseconds. */
 const reprieve = 90 * 24 * 60 * 60 * 1000;
@@ -26,7 +25,7 @@ export async function shredWhereDue(
   const due = accounts.filter((account) => isDue(account, now));
   for (const account of due.slice(0, mostAtOnce)) {
     await call.services.vault.shred(account.id);
-    organization.put(sortKeys.account(account.id), attributesOf({ ...account, shredded: now }));
+    organization.put(sortKeys.account(account.id), { ...account, shredded: now });
   }
 }
 

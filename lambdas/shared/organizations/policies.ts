@@ -10,11 +10,11 @@ import {
   type Target,
 } from "../identity/organization.ts";
 import type { Call } from "../runtime/operation.ts";
-import type { Transaction } from "../store/journal.ts";
+import { itemAs, type Transaction } from "../store/journal.ts";
 import { authorizeOrganizations, type Facts } from "./access.ts";
 import { targetArn } from "./arns.ts";
 import { pageOfItems } from "./paging.ts";
-import { attributesOf, findTarget, itemAs, present, rootOf } from "./targets.ts";
+import { findTarget, present, rootOf } from "./targets.ts";
 
 export async function findPolicy(
   organization: Transaction,
@@ -55,7 +55,7 @@ export function putAttachments(
     ...target.attachments,
     [type]: { generation: root.generations[type], ids },
   };
-  organization.put(sortKeys.target(target.id), attributesOf({ ...target, attachments }));
+  organization.put(sortKeys.target(target.id), { ...target, attachments });
 }
 
 /** Sort keys of all that policies attach to, in their order. */

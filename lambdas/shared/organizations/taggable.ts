@@ -8,7 +8,7 @@ import { authorizeOrganizations, type Facts } from "./access.ts";
 import { targetArn } from "./arns.ts";
 import { factsOfPolicy, findPolicy } from "./policies.ts";
 import { invalidInput } from "./refusals.ts";
-import { attributesOf, findTarget, present } from "./targets.ts";
+import { findTarget, present } from "./targets.ts";
 
 type Tagged = {
   readonly tags: readonly Tag[];
@@ -40,7 +40,7 @@ export async function authorizeTagged(
   const sk = isPolicy ? sortKeys.policy(id) : sortKeys.target(id);
   return {
     tags: found.tags,
-    put: (tags) => organization.put(sk, attributesOf({ ...found, tags })),
+    put: (tags) => organization.put(sk, { ...found, tags }),
   };
 }
 

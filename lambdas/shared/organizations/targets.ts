@@ -7,7 +7,7 @@ import {
   sortKeys,
   type Target,
 } from "../identity/organization.ts";
-import type { JournalItem, Transaction } from "../store/journal.ts";
+import { itemAs, type Transaction } from "../store/journal.ts";
 import { type ErrorCode, ServiceError } from "../wire/errors.ts";
 
 /** What ids name: `r-…` a root, `ou-…` a unit, and digits an account. */
@@ -51,17 +51,4 @@ export function present<T>(value: T | undefined, otherwise: ErrorCode): T {
     throw new ServiceError(otherwise);
   }
   return value;
-}
-
-/** An item is of the type that its sort key says. */
-export function itemAs<T>(item: JournalItem): T;
-export function itemAs<T>(item: JournalItem | undefined): T | undefined;
-export function itemAs<T>(item: JournalItem | undefined): T | undefined {
-  return item as T | undefined;
-}
-
-/** What is written of an item: all but its key. */
-export function attributesOf<T extends object>(item: T): Omit<T, "sk"> {
-  const { sk: _sk, ...attributes } = item as T & { readonly sk?: string };
-  return attributes as Omit<T, "sk">;
 }

@@ -16,6 +16,8 @@ import type { Vault } from "../keys/vault.ts";
 import type { AliasStore } from "../store/aliases.ts";
 import type { GrantStore } from "../store/grants.ts";
 import type { Journal } from "../store/journal.ts";
+import type { LastUsedStore } from "../store/last-used.ts";
+import type { Usage } from "../identity/usage.ts";
 import type { KeyStore } from "../store/keys.ts";
 import type { Output } from "../wire/json.ts";
 import type { InputOf, Members } from "../wire/members.ts";
@@ -29,6 +31,8 @@ export type Services = {
   readonly callers: Callers;
   readonly journal: Journal;
   readonly credentials: Credentials;
+  readonly lastUsed: LastUsedStore;
+  readonly usage: Usage;
   readonly directory: PrincipalDirectory;
   readonly providerKeys: ProviderKeys;
   readonly random: Random;

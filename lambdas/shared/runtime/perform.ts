@@ -11,6 +11,8 @@ import type { Call, Caller, Decided, Operation, Services } from "./operation.ts"
 /** A request that has been understood, and whose sender is known if it was signed. */
 export type Request = {
   readonly operation: Operation;
+  /** As in `kms`. */
+  readonly service: string;
   readonly request: HttpRequest;
   /** Undefined for an operation that is called without a signature. */
   readonly authenticated: Authenticated | undefined;
@@ -36,11 +38,21 @@ export async function perform(one: Request, services: Services): Promise<Output 
   if (authenticated === undefined) {
     throw new Error("An operation that wants a signature was called without");
   }
+  const { used, home } = authenticated;
+  const noting =
+    used === undefined
+      ? undefined
+      : services.usage.note(home.account, used, {
+          time: now,
+          service: one.service,
+          region: home.region,
+        });
   try {
     return await untilNoConflict(() =>
       operation.perform(callOf({ ...one, authenticated }, services)),
     );
   } finally {
+    await noting;
     await authenticated.current();
   }
 }

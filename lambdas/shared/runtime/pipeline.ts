@@ -78,6 +78,7 @@ export function createPipeline(service: Service, dependencies: Dependencies): Ha
       return perform(
         {
           operation: present(operation),
+          service: service.name,
           request: present(request),
           authenticated,
           input,

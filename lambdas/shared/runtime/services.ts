@@ -6,6 +6,8 @@ import { openWrapping } from "../keys/wrapping.ts";
 import { AliasStore } from "../store/aliases.ts";
 import { GrantStore } from "../store/grants.ts";
 import { Journal } from "../store/journal.ts";
+import { LastUsedStore } from "../store/last-used.ts";
+import { Usage } from "../identity/usage.ts";
 import { KeyStore } from "../store/keys.ts";
 import { Table } from "../store/table.ts";
 import { VersionedCache } from "../store/versioned-cache.ts";
@@ -30,11 +32,14 @@ export function createServices(environment: Environment, clients: Clients, clock
     newWriteId,
     now: () => clock.now().getTime(),
   });
+  const lastUsed = new LastUsedStore(table, newWriteId);
   const credentials = new Credentials(clients.secrets, environment.credentialsSecret, random);
   return {
     callers: new Callers(new VersionedCache(journal), credentials, managementAccount),
     journal,
     credentials,
+    lastUsed,
+    usage: new Usage(lastUsed),
     directory: new PrincipalDirectory(journal),
     keys: new KeyStore(table, newWriteId),
     grants: new GrantStore(table, newWriteId),

@@ -8,6 +8,7 @@
  *   <account>#<region>#<key id> policy                the key's policy
  *   <account>#<region>#<key id> alias#<name>          an alias that may point to the key (see aliases.ts)
  *   <account>#<region>#<key id> grant#<grant id>      a grant on the key: the commit point of its existence
+ *   last-used#<account>         <access key or role id>  when it was last used
  *
  * A grant that someone may retire has `retirableBy`, the hash key of the index
  * of that name: <region>#<principal>. Its range key is the sort key.
@@ -68,6 +69,14 @@ export const retirableIndex = "retirableBy";
 /** @param principal one text for one principal */
 export function retirableBy(region: string, principal: string): string {
   return `${region}#${principal}`;
+}
+
+/** What `last-used` partitions begin with: roles name it in their permissions. */
+export const lastUsedPrefix = "last-used#";
+
+/** @param id of an access key or a role */
+export function lastUsedItemKey(account: string, id: string): ItemKey {
+  return { pk: lastUsedPrefix + account, sk: id };
 }
 
 /** @param number 1 for an account's first domain key, and so on */

@@ -2,6 +2,7 @@
 
 import { parsePrincipalName, type PolicyPrincipal } from "../../authorization/principal-name.ts";
 import type { Bindings } from "../../authorization/bound-principals.ts";
+import { accountOfArn } from "../../identity/iam-arns.ts";
 import type { Principal } from "../../identity/principal.ts";
 import type { Call } from "../../runtime/operation.ts";
 import { ServiceError } from "../../wire/errors.ts";
@@ -89,7 +90,7 @@ export function accountOfPrincipal(principal: PolicyPrincipal): string | undefin
       return principal.account;
     case "arn":
     case "id":
-      return principal.arn.split(":")[4];
+      return accountOfArn(principal.arn);
     default:
       return undefined;
   }
