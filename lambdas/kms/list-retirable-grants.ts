@@ -9,10 +9,11 @@ import {
   grantListEntries,
   grantNameText,
   parseGrantName,
+  type StoredGrant,
 } from "../shared/keys/grants/stored-grant.ts";
 import { pageOf, parsePage } from "../shared/keys/paging.ts";
 import { refuseServiceFilter } from "../shared/keys/refusals.ts";
-import { defineOperation } from "../shared/runtime/operation.ts";
+import { type Call, defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import { listRetirableGrantsMembers } from "./members/list-retirable-grants.ts";
 import { kmsFunction } from "./service.ts";
@@ -42,8 +43,22 @@ export const listRetirableGrants = defineOperation(
     }
     const found = await services.grants.listRetirable(home.region, retiring, after, page.limit + 1);
     const { entries, members } = pageOf(page, found, grantNameText);
-    return { Grants: await grantListEntries(call, entries), ...members };
+    const there = await ofOpenAccounts(call, entries);
+    return { Grants: await grantListEntries(call, there), ...members };
   },
 );
+
+/** The keys of an account that was closed are there no more, and so are their grants: a page is shorter for it. */
+async function ofOpenAccounts(
+  { membershipOf }: Call,
+  grants: readonly StoredGrant[],
+): Promise<readonly StoredGrant[]> {
+  const accounts = [...new Set(grants.map(({ account }) => account))];
+  const memberships = await Promise.all(accounts.map((account) => membershipOf(account)));
+  const closed = new Set(
+    accounts.filter((_, index) => memberships[index]?.account.status === "SUSPENDED"),
+  );
+  return grants.filter(({ account }) => !closed.has(account));
+}
 
 export const { create, handler } = kmsFunction(listRetirableGrants);

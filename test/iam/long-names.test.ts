@@ -5,13 +5,11 @@ import {
   CreateRoleCommand,
   GetOpenIDConnectProviderCommand,
   GetPolicyCommand,
-  ListPoliciesCommand,
-  ListRolesCommand,
   ListUsersCommand,
   PutUserPermissionsBoundaryCommand,
 } from "@aws-sdk/client-iam";
 import { CreateKeyCommand, PutKeyPolicyCommand } from "@aws-sdk/client-kms";
-import { ListAccountsCommand, ListPoliciesCommand as ListControlPoliciesCommand } from "@aws-sdk/client-organizations";
+import { ListAccountsCommand, ListPoliciesCommand } from "@aws-sdk/client-organizations";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { actingUser, type ActingUser, allowing, newName, policyOf } from "../support/iam-users.ts";
 import { account } from "../support/service.ts";
@@ -43,17 +41,14 @@ beforeEach(() => {
 
 /** DynamoDB takes sort keys of 1,024 bytes; the emulator may take longer ones. */
 function expectNoLongKey(): void {
-  const sent = JSON.stringify(suite.storeCalls.map(({ input }) => input));
-  expect(suite.storeCalls.length).toBeGreaterThanOrEqual(0);
-  expect(sent).not.toContain("n".repeat(1025 - "oidc-provider#".length));
+  expect(JSON.stringify(suite.storeCalls.map(({ input }) => input))).not.toContain(long);
 }
 
 describe("answered in AWS's terms", () => {
   const trust = {
     "a user": () => createRole(trusting(own(`user/${long}`))),
     "a role": () => createRole(trusting(own(`role/${long}`))),
-    "a session": () =>
-      createRole(trusting(`arn:aws:sts::${account}:assumed-role/${long}/session`)),
+    "a session": () => createRole(trusting(`arn:aws:sts::${account}:assumed-role/${long}/session`)),
     "a provider": () =>
       createRole(
         trusting({ Federated: own(`oidc-provider/${long}`) }, "sts:AssumeRoleWithWebIdentity"),
@@ -69,8 +64,7 @@ describe("answered in AWS's terms", () => {
     ],
     [
       "AttachUserPolicy",
-      () =>
-        suite.iam.send(new AttachUserPolicyCommand({ UserName: user.name, PolicyArn: policy })),
+      () => suite.iam.send(new AttachUserPolicyCommand({ UserName: user.name, PolicyArn: policy })),
       "NoSuchEntityException",
       /does not exist or is not attachable/,
     ],
@@ -123,7 +117,8 @@ describe("answered in AWS's terms", () => {
     ],
     [
       "ListAccounts",
-      () => suite.organizations.send(new ListAccountsCommand({ NextToken: marker(`account#${long}`) })),
+      () =>
+        suite.organizations.send(new ListAccountsCommand({ NextToken: marker(`account#${long}`) })),
       "InvalidInputException",
       /./,
     ],
@@ -131,7 +126,7 @@ describe("answered in AWS's terms", () => {
       "Organizations' ListPolicies",
       () =>
         suite.organizations.send(
-          new ListControlPoliciesCommand({
+          new ListPoliciesCommand({
             Filter: "SERVICE_CONTROL_POLICY",
             NextToken: marker(`policy#${long}`),
           }),
@@ -139,16 +134,13 @@ describe("answered in AWS's terms", () => {
       "InvalidInputException",
       /./,
     ],
-    ...[ListUsersCommand, ListRolesCommand, ListPoliciesCommand].map(
-      (List) =>
-        [
-          List.name.replace("Command", ""),
-          // What the three have in common is all that is used.
-          () => suite.iam.send(new List({ Marker: marker(long) }) as ListUsersCommand),
-          "ValidationError",
-          /./,
-        ] as [string, () => Promise<unknown>, string, RegExp],
-    ),
+    [
+      // Of which IAM's own limit says as much already.
+      "ListUsers",
+      () => suite.iam.send(new ListUsersCommand({ Marker: marker(long) })),
+      "ValidationError",
+      /length less than or equal to/,
+    ],
   ])("%s", async (_what, request, name, message) => {
     const failure = await failureOf(request());
     expect(failure).toMatchObject({ name });

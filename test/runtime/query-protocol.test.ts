@@ -193,6 +193,28 @@ describe("reads what the SDK sends", () => {
   });
 });
 
+test.each([
+  ["the operation", { Action: "A".repeat(10_000), Version: "2010-05-08" }],
+  ["the version", { Action: "GetUser", Version: "2".repeat(10_000) }],
+  ["both", { Action: "%".repeat(10_000), Version: "<".repeat(10_000) }],
+])("repeats no more than the beginning of %s that it does not know", (_what, parameters) => {
+  const request = formRequest(new URLSearchParams(parameters).toString());
+  const text = iam.unknownOperationText?.(request) ?? "";
+  expect(text).toMatch(/^Could not find operation .+ for version .+$/);
+  expect(text.length).toBeLessThan(300);
+  const { statusCode, body = "" } = iam.failure(
+    new ServiceError("UnknownOperationException", text),
+    "id",
+  );
+  expect(statusCode).toBeLessThan(500);
+  expect(body.length).toBeLessThan(2000);
+});
+
+test("takes no body of more than a mebibyte", () => {
+  const request = formRequest(`Action=GetUser&Version=2010-05-08${"&".repeat(1024 * 1024)}`);
+  expect(() => iam.operationOf(request)).toThrow("larger than the maximum");
+});
+
 describe("writes what the SDK reads", () => {
   test("users with dates, tags and a policy's document", async () => {
     const user = {

@@ -187,6 +187,22 @@ test("what has changed since a head was read is a conflict, not a mixture", asyn
   await expect(journal.getMany(scope, head, ["item-1"])).rejects.toThrow(ConflictError);
 });
 
+test.each<[string, Record<string, number | undefined>]>([
+  ["changed", { "item-1": 2 }],
+  ["deleted", { "item-1": undefined }],
+  ["renamed", { "item-1": undefined, "item-2": 1 }],
+  ["joined by another", { "item-2": 2 }],
+])("nor is a list whose item was %s", async (_what, later) => {
+  const journal = process();
+  await put(journal, { "item-1": 1, other: 1 });
+  const { head } = await journal.reader(scope);
+  await put(process(), later);
+  const list = (prefix: string) => journal.list(scope, head, { prefix, limit: 10 });
+  await expect(list("item")).rejects.toThrow(ConflictError);
+  // What has stood since is as it was.
+  expect(await list("other")).toEqual([{ sk: "other", value: 1 }]);
+});
+
 test("a writer that slept brings back nothing that was deleted since", async () => {
   await put(process(), { "item-2": 2 });
   // It commits that there is an item, and sleeps before it applies that.

@@ -71,8 +71,8 @@ export type TestClients = {
 /** `admin`'s clients, and whatever else tests look at. */
 export type TestService = TestClients & {
   readonly handler: Handler;
-  /** Someone else's clients. */
-  as(credentials: TestCredentials): TestClients;
+  /** Someone else's clients, which sign for `us-east-1` unless told otherwise. */
+  as(credentials: TestCredentials, region?: string): TestClients;
   /** Clients of other Regions. */
   kmsIn(region: string): KMSClient;
   readonly storeCalls: StoreCall[];
@@ -82,8 +82,8 @@ export type TestService = TestClients & {
 
 export type TestServiceOptions = {
   readonly endpoint: string;
-  /** Runs before each command to DynamoDB; throws to make it fail. */
-  readonly before?: (call: StoreCall) => void;
+  /** Runs before each command to DynamoDB, which waits for it; throws to make it fail. */
+  readonly before?: (call: StoreCall) => void | Promise<void>;
   /** Runs after each command has taken effect; throws to lose its answer. */
   readonly after?: (call: StoreCall) => void;
   readonly dynamodb?: DynamoDBClient;
@@ -120,8 +120,8 @@ export function startService(options: TestServiceOptions): TestService {
     createLogger("debug", (line) => logs.push(line)),
   );
   const kmsIn = (region: string) => new KMSClient(clientOptions(handler, region));
-  const as = (someones: TestCredentials): TestClients => {
-    const settings = clientOptions(handler, region, someones);
+  const as = (someones: TestCredentials, signedFor = region): TestClients => {
+    const settings = clientOptions(handler, signedFor, someones);
     return {
       kms: new KMSClient(settings),
       sts: new STSClient(settings),
@@ -156,7 +156,7 @@ export function observe(
         began: ticks++,
       };
       storeCalls.push(call);
-      before?.(call);
+      await before?.(call);
       const result = await next(args);
       call.ended = ticks++;
       call.output = result.output as unknown as Record<string, unknown>;

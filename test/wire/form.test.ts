@@ -90,19 +90,22 @@ test("as many without a value as fit are read, and not in quadratic time", () =>
   expect(read(names.join("&"))).toHaveLength(names.length);
 });
 
-describe("a form of more than a mebibyte", () => {
-  test("is refused before it is read", () => {
-    expect(
-      refusal(() => parametersOf(request("POST", "", Buffer.alloc(1024 * 1024 + 1, "&")))),
-    ).toEqual({
-      code: "SerializationException",
-      text: "The request is larger than the maximum of 1048576 bytes.",
-    });
-    expect([...parametersOf(request("POST", "", Buffer.alloc(1024 * 1024, "&")))]).toEqual([]);
+test("a body of more than a mebibyte is refused before it is read", () => {
+  const most = 1024 * 1024;
+  // A repeated parameter, which is not even noticed in the longer one.
+  const twice = (size: number) => "a&a".padEnd(size, "&");
+  expect(refusal(() => read(twice(most + 1)))).toEqual({
+    code: "SerializationException",
+    text: "The request is larger than the maximum of 1048576 bytes.",
   });
+  expect(refusal(() => read(twice(most)))).toMatchObject({
+    text: "A parameter was given more than once.",
+  });
+  expect(read("&".repeat(most))).toEqual([]);
+});
 
-  test("is what only bodies can be; each request is read once", () => {
-    const one = request("POST", "", "a=1");
-    expect(parametersOf(one)).toBe(parametersOf(one));
-  });
+test("a request is read once, however often it is asked", () => {
+  const [one, other] = [request("POST", "", "a=1"), request("POST", "", "a=1")];
+  expect(parametersOf(one)).toBe(parametersOf(one));
+  expect(parametersOf(other)).not.toBe(parametersOf(one));
 });

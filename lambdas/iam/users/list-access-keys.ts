@@ -1,7 +1,7 @@
 import { readIam } from "../../shared/iam/access.ts";
 import { accessEntity, users } from "../../shared/iam/entity-access.ts";
 import { pageOfList } from "../../shared/iam/listing.ts";
-import { userNameOf } from "../../shared/iam/users.ts";
+import { requireSelf, userNameOf } from "../../shared/iam/users.ts";
 import { defineOperation } from "../../shared/runtime/operation.ts";
 import { existingUserName, paging } from "../shapes.ts";
 
@@ -13,6 +13,7 @@ export const listAccessKeys = defineOperation("ListAccessKeys", members, async (
   const user = await accessEntity(call, await readIam(call), users, await userNameOf(call), {
     action,
   });
+  requireSelf(call, user);
   const keys = user.keys.toSorted((left, right) => (left.id < right.id ? -1 : 1));
   const page = await pageOfList(call.input, keys, ({ id }) => id);
   return {

@@ -31,7 +31,7 @@ export async function userNameOf(call: Call<{ readonly UserName?: string }>): Pr
 }
 
 /**
- * Who has the caller's name when a change is made has to be the caller still.
+ * Who has the caller's name when IAM is read has to be the caller still.
  * @throws ConflictError when they have just been renamed
  */
 export function requireSelf(
