@@ -63,7 +63,7 @@ function repairedIn(statement: RawStatement, failure: Failure): RawStatement {
       return { ...statementWithout(statement, "NotResource"), Resource: "*" };
     case "condition": {
       const { [failure.operator]: tests = {}, ...others } = statement.Condition ?? {};
-      const rest = Object.entries(tests).filter(([key]) => key.toLowerCase() !== failure.key);
+      const rest = Object.entries(tests).filter(([key]) => key !== failure.key);
       const kept = rest.length > 0 ? { [failure.operator]: Object.fromEntries(rest) } : {};
       return { ...statement, Condition: { ...others, ...kept } };
     }

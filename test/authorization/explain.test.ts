@@ -41,8 +41,32 @@ const question: RawQuestion = {
 
 function explained(change: Partial<RawQuestion>) {
   const asked = questionOf({ ...question, ...change });
-  return explain(asked, decide(asked));
+  const { consulted, ...rest } = explain(asked, decide(asked));
+  return rest;
 }
+
+test("every policy that took part is named, whoever decided", () => {
+  const asked = questionOf({
+    ...question,
+    policies: {
+      key: { Statement: [delegate] },
+      identity: [full],
+      boundary: full,
+      session: [full],
+      serviceControl: [[full], [full]],
+      resourceControl: [[{ Statement: [{ ...full.Statement[0], Principal: "*" }] }]],
+    },
+  });
+  expect(explain(asked, decide(asked)).consulted).toEqual([
+    { source: "service-control", policy: "serviceControl[0][0]" },
+    { source: "service-control", policy: "serviceControl[1][0]" },
+    { source: "resource-control", policy: "resourceControl[0][0]" },
+    { source: "resource", policy: "key" },
+    { source: "identity", policy: "identity[0]" },
+    { source: "boundary", policy: "boundary" },
+    { source: "session", policy: "session[0]" },
+  ]);
+});
 
 describe("what is allowed", () => {
   test("by whom, and the Denies that came close", () => {
@@ -82,7 +106,7 @@ describe("what is allowed", () => {
             {
               part: "condition",
               operator: "StringNotEquals",
-              key: "aws:principalorgid",
+              key: "aws:PrincipalOrgID",
               expected: ["o-1"],
               actual: ["o-1"],
             },
@@ -176,14 +200,14 @@ describe("what is denied", () => {
             {
               part: "condition",
               operator: "StringEquals",
-              key: "aws:resourcetag/team",
+              key: "aws:ResourceTag/team",
               expected: ["${aws:PrincipalTag/team}"],
               actual: ["red"],
             },
             {
               part: "condition",
               operator: "Bool",
-              key: "aws:multifactorauthpresent",
+              key: "aws:MultiFactorAuthPresent",
               expected: ["true"],
               actual: undefined,
             },

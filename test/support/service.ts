@@ -15,11 +15,11 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { create } from "../../lambdas/dispatcher.ts";
 import type { Clients } from "../../lambdas/shared/runtime/clients.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
-import type { Clock } from "../../lambdas/shared/runtime/clock.ts";
+import { type Clock, systemClock } from "../../lambdas/shared/runtime/clock.ts";
 import type { Environment } from "../../lambdas/shared/runtime/environment.ts";
 import { createLogger } from "../../lambdas/shared/runtime/log.ts";
 import type { Handler } from "../../lambdas/shared/runtime/pipeline.ts";
-import { storeClient, tableName } from "./store.ts";
+import { eventsTableName, storeClient, tableName } from "./store.ts";
 
 export const account = "123456789012";
 export const region = "us-east-1";
@@ -32,6 +32,8 @@ export const wrappingSecret = "a wrapping secret of the tests, long enough";
 
 export const testEnvironment: Environment = {
   table: tableName,
+  eventsTable: eventsTableName,
+  eventRetentionDays: 90,
   wrapping: "secretsmanager:wrapping",
   adminSecret: "secretsmanager:admin",
   credentialsSecret: "secretsmanager:credentials",
@@ -41,6 +43,7 @@ export const testEnvironment: Environment = {
   grantDelay: 0,
   oidcKeys: new Map(),
   logLevel: "debug",
+  metrics: "none",
 };
 
 /** One command that the service sent to DynamoDB. */
@@ -75,17 +78,21 @@ export type TestService = TestClients & {
   as(credentials: TestCredentials, region?: string): TestClients;
   /** Clients of other Regions. */
   kmsIn(region: string): KMSClient;
+  /** About state; those about events are apart. */
   readonly storeCalls: StoreCall[];
+  readonly eventCalls: StoreCall[];
   readonly logs: string[];
   readonly clock: { time: number };
 };
 
 export type TestServiceOptions = {
   readonly endpoint: string;
-  /** Runs before each command to DynamoDB, which waits for it; throws to make it fail. */
+  /** Runs before each command about state, which waits for it; throws to make it fail. */
   readonly before?: (call: StoreCall) => void | Promise<void>;
   /** Runs after each command has taken effect; throws to lose its answer. */
   readonly after?: (call: StoreCall) => void;
+  /** The same, for commands about events. */
+  readonly events?: Pick<TestServiceOptions, "before" | "after">;
   readonly dynamodb?: DynamoDBClient;
   readonly environment?: Partial<Environment>;
   readonly clients?: Partial<Clients>;
@@ -93,10 +100,12 @@ export type TestServiceOptions = {
 
 export function startService(options: TestServiceOptions): TestService {
   const storeCalls: StoreCall[] = [];
+  const eventCalls: StoreCall[] = [];
   const logs: string[] = [];
   const clock = { time: Date.now() };
   const dynamodb = options.dynamodb ?? storeClient(options.endpoint);
-  observe(dynamodb, storeCalls, options);
+  observe(dynamodb, storeCalls, options, isAboutState);
+  observe(dynamodb, eventCalls, options.events, isAboutEvents);
   const clients: Clients = {
     dynamodb: documentClient(dynamodb),
     secrets: {
@@ -112,7 +121,7 @@ export function startService(options: TestServiceOptions): TestService {
     documents: { read: () => Promise.reject(new Error("no web in tests")) },
     ...options.clients,
   };
-  const systemTime: Clock = { now: () => new Date(clock.time) };
+  const systemTime: Clock = { ...systemClock, now: () => new Date(clock.time) };
   const handler = create(
     { ...testEnvironment, ...options.environment },
     clients,
@@ -135,6 +144,7 @@ export function startService(options: TestServiceOptions): TestService {
     as,
     kmsIn,
     storeCalls,
+    eventCalls,
     logs,
     clock,
   };
@@ -142,20 +152,28 @@ export function startService(options: TestServiceOptions): TestService {
 
 let ticks = 0;
 
+type Input = StoreCall["input"];
+
+const isAboutEvents = ({ TableName, RequestItems }: Input) =>
+  TableName === eventsTableName || Object.hasOwn(RequestItems ?? {}, eventsTableName);
+
+const isAboutState = (input: Input) => !isAboutEvents(input);
+
 /** Keeps what a client sends and is answered. */
 export function observe(
   dynamodb: DynamoDBClient,
-  storeCalls: StoreCall[],
+  calls: StoreCall[],
   { before, after }: Pick<TestServiceOptions, "before" | "after"> = {},
+  concerns: (input: Input) => boolean = () => true,
 ): void {
   dynamodb.middlewareStack.add(
     (next, context) => async (args) => {
-      const call: StoreCall = {
-        command: String(context.commandName),
-        input: args.input as Record<string, unknown>,
-        began: ticks++,
-      };
-      storeCalls.push(call);
+      const input = args.input as Input;
+      if (!concerns(input)) {
+        return next(args);
+      }
+      const call: StoreCall = { command: String(context.commandName), input, began: ticks++ };
+      calls.push(call);
       await before?.(call);
       const result = await next(args);
       call.ended = ticks++;
@@ -163,7 +181,7 @@ export function observe(
       after?.(call);
       return result;
     },
-    { step: "initialize", name: "observe" },
+    { step: "initialize" },
   );
 }
 

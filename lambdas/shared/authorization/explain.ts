@@ -35,6 +35,7 @@ export type Failure =
   | {
       readonly part: "condition";
       readonly operator: string;
+      /** As the policy writes it. */
       readonly key: string;
       readonly expected: readonly string[];
       /** Undefined when the request does not have the key. */
@@ -44,9 +45,14 @@ export type Failure =
 
 export type NearMiss = Cited & { readonly failed: readonly Failure[] };
 
+/** A policy that took part in a decision, by its name. */
+export type Consulted = { readonly source: Source; readonly policy: string };
+
 export type Explanation = {
   readonly outcome: "allowed" | Denial;
   readonly by: readonly Cited[];
+  /** In the order in which they limit what the next may allow. */
+  readonly consulted: readonly Consulted[];
   /**
    * Of a denial for want of an Allow: the Allows that came close. Of what is
    * allowed: the Denies that did.
@@ -60,6 +66,7 @@ export function explain(question: Question, decision: Decision): Explanation {
   return {
     outcome: decision.allowed ? "allowed" : decision.because,
     by: decision.by.map(cited),
+    consulted: policiesOf(question).map(([source, { name }]) => ({ source, policy: name })),
     nearMisses:
       decision.allowed || wanting
         ? [...nearStatements(effect, question), ...(wanting ? nearGrants(question) : [])]
@@ -133,9 +140,9 @@ function nearFailure(statement: Statement, question: Question): readonly Failure
   const unmet = conditions.filter((test) => !conditionsHold([test], context, effect));
   if (unmet.length > 0) {
     parts.push(
-      unmet.map(({ operator, key, expected }) => {
+      unmet.map(({ operator, key, writtenKey, expected }) => {
         const actual = context.get(key);
-        return { part: "condition", operator, key, expected, actual };
+        return { part: "condition", operator, key: writtenKey, expected, actual };
       }),
     );
   }

@@ -26,6 +26,7 @@ export type Authenticated = Pick<
   Call,
   "caller" | "home" | "current" | "membershipOf" | "session"
 > & {
+  readonly accessKeyId: string;
   /** The id of the access key, or of the role whose session it is; undefined for what nobody asks after. */
   readonly used: string | undefined;
 };
@@ -54,6 +55,7 @@ export async function authenticate(
   if (identity === "admin") {
     const own = managementMembership(managementAccount);
     return {
+      accessKeyId,
       home: { account: managementAccount, region },
       caller: adminCaller({ account: managementAccount, partition }, own),
       session: undefined,
@@ -67,6 +69,7 @@ export async function authenticate(
   let known = identity;
   let caller = callerOf(known, place);
   return {
+    accessKeyId,
     home: { account, region },
     get caller() {
       return caller;

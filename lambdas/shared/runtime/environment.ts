@@ -6,10 +6,15 @@
 import { type KeySet, parseKeySet } from "../identity/web-identity/key-set.ts";
 import type { SuppliedKeys } from "../identity/web-identity/provider-keys.ts";
 import { isLogLevel, type LogLevel, logLevels } from "./log.ts";
+import { isMetricsFormat, type MetricsFormat, metricsFormats } from "./metrics.ts";
 
 export type Environment = {
   /** Name of the DynamoDB table that holds all state. */
   readonly table: string;
+  /** Name of the DynamoDB table of the events. */
+  readonly eventsTable: string;
+  /** Days that events are kept. */
+  readonly eventRetentionDays: number;
   /** Where the wrapping secret is: `secretsmanager:<arn>`, `ssm:<parameter name>` or `kms:<key arn>`. */
   readonly wrapping: string;
   /** `secretsmanager:<arn>` of the secret `{"accessKeyId", "secretAccessKey"}` of the management account's `admin`. */
@@ -30,11 +35,15 @@ export type Environment = {
   /** Keys of identity providers that are not asked for their own. */
   readonly oidcKeys: SuppliedKeys;
   readonly logLevel: LogLevel;
+  /** Whether the lines of requests hold their metrics, for CloudWatch. */
+  readonly metrics: MetricsFormat;
 };
 
 /** The names of the variables, for whoever sets them (lib/) and whoever reads them (here). */
 export const variables = {
   table: "LOCKSTEAD_TABLE",
+  eventsTable: "LOCKSTEAD_EVENTS_TABLE",
+  eventRetentionDays: "LOCKSTEAD_EVENT_RETENTION_DAYS",
   wrapping: "LOCKSTEAD_WRAPPING",
   adminSecret: "LOCKSTEAD_ADMIN_SECRET",
   credentialsSecret: "LOCKSTEAD_CREDENTIALS_SECRET",
@@ -44,7 +53,15 @@ export const variables = {
   grantDelay: "LOCKSTEAD_GRANT_DELAY",
   oidcKeys: "LOCKSTEAD_OIDC_KEYS",
   logLevel: "LOCKSTEAD_LOG_LEVEL",
+  metrics: "LOCKSTEAD_METRICS",
 } as const;
+
+/** As long as CloudTrail keeps them. */
+export const defaultEventRetentionDays = 90;
+
+export function isEventRetention(text: string): boolean {
+  return /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 3650;
+}
 
 export function isGrantDelay(text: string): boolean {
   return /^\d{1,3}$/.test(text) && Number(text) <= 900;
@@ -89,6 +106,10 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
   if (!isGrantDelay(grantDelay)) {
     throw new Error(`${variables.grantDelay} must be a number of seconds from 0 to 900.`);
   }
+  const eventRetentionDays = env[variables.eventRetentionDays] ?? String(defaultEventRetentionDays);
+  if (!isEventRetention(eventRetentionDays)) {
+    throw new Error(`${variables.eventRetentionDays} must be a number of days from 1 to 3650.`);
+  }
   const oidcKeys = parseOidcKeys(env[variables.oidcKeys] || "{}");
   if (oidcKeys === undefined) {
     throw new Error(
@@ -99,8 +120,14 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
   if (!isLogLevel(logLevel)) {
     throw new Error(`${variables.logLevel} must be one of ${logLevels.join(", ")}.`);
   }
+  const metrics = env[variables.metrics] ?? "none";
+  if (!isMetricsFormat(metrics)) {
+    throw new Error(`${variables.metrics} must be one of ${metricsFormats.join(", ")}.`);
+  }
   return {
     table: need(variables.table),
+    eventsTable: need(variables.eventsTable),
+    eventRetentionDays: Number(eventRetentionDays),
     wrapping: need(variables.wrapping),
     adminSecret: need(variables.adminSecret),
     credentialsSecret: need(variables.credentialsSecret),
@@ -110,5 +137,6 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     grantDelay: Number(grantDelay),
     oidcKeys,
     logLevel,
+    metrics,
   };
 }

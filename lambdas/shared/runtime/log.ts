@@ -8,11 +8,17 @@ export function isLogLevel(value: string): value is LogLevel {
 }
 
 /** What JSON can write. */
-type LogValue = string | number | boolean | undefined | readonly LogValue[] | LogFields;
+type LogValue = string | number | boolean | null | undefined | readonly LogValue[] | LogFields;
 export type LogFields = { readonly [name: string]: LogValue };
 
 export type Logger = {
-  log(level: Exclude<LogLevel, "silent">, message: string, fields?: LogFields): void;
+  /** @param metrics members that no threshold hides: beside the others, or where those are hidden, alone */
+  log(
+    level: Exclude<LogLevel, "silent">,
+    message: string,
+    fields?: LogFields,
+    metrics?: LogFields,
+  ): void;
 };
 
 /** A logger that writes lines of at least `threshold` to `write` (standard output by default). */
@@ -22,9 +28,11 @@ export function createLogger(
 ): Logger {
   const least = logLevels.indexOf(threshold);
   return {
-    log(level, message, fields = {}) {
+    log(level, message, fields, metrics) {
       if (logLevels.indexOf(level) >= least) {
-        write(JSON.stringify({ level, message, ...fields }));
+        write(JSON.stringify({ level, message, ...fields, ...metrics }));
+      } else if (metrics !== undefined) {
+        write(JSON.stringify(metrics));
       }
     },
   };

@@ -1,6 +1,7 @@
 /** What an operation is, and what it is called with. */
 
 import type { Context } from "../authorization/context.ts";
+import type { Audit } from "../audit/audit.ts";
 import type { Decision } from "../authorization/decide.ts";
 import type { CallerPolicies, Question } from "../authorization/question.ts";
 import type { Random } from "../crypto/random.ts";
@@ -14,6 +15,7 @@ import type { ProviderKeys } from "../identity/web-identity/provider-keys.ts";
 import type { Place } from "../keys/arn.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { AliasStore } from "../store/aliases.ts";
+import type { EventStore } from "../store/events.ts";
 import type { GrantStore } from "../store/grants.ts";
 import type { Journal } from "../store/journal.ts";
 import type { LastUsedStore } from "../store/last-used.ts";
@@ -33,6 +35,8 @@ export type Services = {
   readonly credentials: Credentials;
   readonly lastUsed: LastUsedStore;
   readonly usage: Usage;
+  readonly audit: Audit;
+  readonly events: EventStore;
   readonly directory: PrincipalDirectory;
   readonly providerKeys: ProviderKeys;
   readonly random: Random;

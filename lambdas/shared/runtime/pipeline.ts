@@ -1,15 +1,18 @@
 /**
  * What every request passes through, in this order: the front door, the choice
  * of the operation, authentication, parsing and validation, the operation, the
- * answer. An unsigned or badly signed request gets no further than the third, but
- * for the operations that are called without a signature.
+ * record, the answer. An unsigned or badly signed request gets no further than
+ * the third, and leaves no record, since it is nobody's; but for the operations
+ * that are called without a signature.
  */
 
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, Context as LambdaContext } from "aws-lambda";
 import { explain } from "../authorization/explain.ts";
 import type { ServiceName } from "../../catalogue.ts";
-import { systemRandom, uuid } from "../crypto/random.ts";
+import type { Intent } from "../audit/audit.ts";
+import type { Outcome, RequestFacts } from "../audit/facts.ts";
+import { systemRandom, timeUuid } from "../crypto/random.ts";
 import { readAdminCredentials } from "../identity/admin.ts";
 import { type Authenticated, authenticate } from "../identity/authenticate.ts";
 import type { Session } from "../identity/session.ts";
@@ -62,17 +65,24 @@ type Exchange = {
   input?: unknown;
   /** What the operation asked the policies, in its last run. */
   decisions: Decided[];
+  intent?: Intent | undefined;
+  /** Whether its record was written, or was tried to. */
+  recorded?: true;
 };
+
+/** Where AWS records what is done by services that are everywhere, and by whoever signs nothing. */
+const globalRegion = "us-east-1";
 
 type Step = MiddlewareObj<Exchange, Output | Answer | undefined, Error, LambdaContext>;
 
 export function createPipeline(service: Service, dependencies: Dependencies): Handler {
   const pipeline = middy<Exchange, Output | Answer | undefined>()
-    .use(answer(service, dependencies.logger))
+    .use(answer(service, dependencies))
     .use(frontDoor(dependencies))
     .use(chooseOperation(service))
     .use(authentication(service, dependencies))
     .use(input(service))
+    .use(announcement(service, dependencies))
     .handler((exchange) => {
       const { operation, request, authenticated, input, now } = exchange;
       return perform(
@@ -90,17 +100,27 @@ export function createPipeline(service: Service, dependencies: Dependencies): Ha
     });
 
   return async (event) => {
-    const exchange: Exchange = {
-      event,
-      requestId: uuid(systemRandom),
-      now: dependencies.clock.now(),
-      decisions: [],
-    };
+    const now = dependencies.clock.now();
+    const requestId = timeUuid(now, systemRandom);
+    const exchange: Exchange = { event, requestId, now, decisions: [] };
     return (await pipeline(exchange, {} as LambdaContext)) as Answer;
   };
 }
 
-function answer({ protocol }: Service, logger: Logger): Step {
+/** Outermost: whatever happens on the way is recorded, and then answered. */
+function answer(service: Service, { services, logger }: Dependencies): Step {
+  const { protocol } = service;
+  const record = async (exchange: Exchange, outcome: Outcome): Promise<void> => {
+    const facts = factsOf(service, exchange);
+    if (facts === undefined || exchange.recorded) {
+      return;
+    }
+    // Not again, when it fails: what then is answered is not how the operation ended.
+    exchange.recorded = true;
+    for (const event of await services.audit.end(facts, outcome, exchange.intent)) {
+      logger.log("info", "event", { event });
+    }
+  };
   const report = (exchange: Exchange, outcome: string) => {
     const { requestId, operation, authenticated, decisions } = exchange;
     logger.log("info", "request", {
@@ -117,25 +137,77 @@ function answer({ protocol }: Service, logger: Logger): Step {
   };
 
   return {
-    after(request) {
-      const { operation, requestId } = request.event;
+    async after(request) {
+      const exchange = request.event;
       const output = request.response as Output | undefined;
+      const recording = record(exchange, { kind: "success", output });
+      recording.catch(() => undefined);
+      const { operation, requestId } = exchange;
       request.response = protocol.success(operation?.name ?? "", output, requestId);
-      report(request.event, "Success");
+      await recording;
+      report(exchange, "Success");
     },
-    onError(request) {
-      const error = translateFailure(request.error) as ServiceError;
+    async onError(request) {
+      const exchange = request.event;
+      const { cause, error } = await recordFailure(exchange, request.error, record);
       if (error.form.status >= 500 || error.code === "ThrottlingException") {
         logger.log("error", "The request failed", {
-          requestId: request.event.requestId,
-          operation: request.event.operation?.name,
-          error: describe(request.error),
+          requestId: exchange.requestId,
+          operation: exchange.operation?.name,
+          error: describe(cause),
           cause: describe(error.cause),
         });
       }
-      request.response = protocol.failure(error, request.event.requestId);
-      report(request.event, error.code);
+      request.response = protocol.failure(error, exchange.requestId);
+      report(exchange, error.code);
     },
+  };
+}
+
+/** @returns what to answer: that it failed, or else that this could not be recorded */
+async function recordFailure(
+  exchange: Exchange,
+  cause: unknown,
+  record: (exchange: Exchange, outcome: Outcome) => Promise<void>,
+): Promise<{ readonly cause: unknown; readonly error: ServiceError }> {
+  const error = translateFailure(cause) as ServiceError;
+  try {
+    await record(exchange, { kind: "failure", error });
+    return { cause, error };
+  } catch (unrecorded) {
+    return { cause: unrecorded, error: translateFailure(unrecorded) as ServiceError };
+  }
+}
+
+/** What may change something is announced before it begins. */
+function announcement(service: Service, { services }: Dependencies): Step {
+  return {
+    async before({ event: exchange }) {
+      const facts = factsOf(service, exchange);
+      exchange.intent = facts && (await services.audit.begin(facts));
+    },
+  };
+}
+
+/** @returns undefined for a request that is nobody's */
+function factsOf({ name, global }: Service, exchange: Exchange): RequestFacts | undefined {
+  const { requestId, now, operation, request, authenticated, input, decisions } = exchange;
+  if (operation === undefined || request === undefined) {
+    return undefined;
+  }
+  if (authenticated === undefined && !operation.unsigned) {
+    return undefined;
+  }
+  return {
+    requestId,
+    time: now,
+    service: name,
+    operation,
+    request,
+    authenticated,
+    input,
+    decisions,
+    region: global || authenticated === undefined ? globalRegion : authenticated.home.region,
   };
 }
 

@@ -1,9 +1,11 @@
 /** Puts together what a function's operations work with. */
 
+import { Audit } from "../audit/audit.ts";
 import { systemRandom, uuid } from "../crypto/random.ts";
 import { Vault } from "../keys/vault.ts";
 import { openWrapping } from "../keys/wrapping.ts";
 import { AliasStore } from "../store/aliases.ts";
+import { EventStore } from "../store/events.ts";
 import { GrantStore } from "../store/grants.ts";
 import { Journal } from "../store/journal.ts";
 import { LastUsedStore } from "../store/last-used.ts";
@@ -34,7 +36,14 @@ export function createServices(environment: Environment, clients: Clients, clock
   });
   const lastUsed = new LastUsedStore(table, newWriteId);
   const credentials = new Credentials(clients.secrets, environment.credentialsSecret, random);
+  const events = new EventStore(
+    clients.dynamodb,
+    environment.eventsTable,
+    environment.eventRetentionDays,
+  );
   return {
+    audit: new Audit(events, random),
+    events,
     callers: new Callers(new VersionedCache(journal), credentials, managementAccount),
     journal,
     credentials,

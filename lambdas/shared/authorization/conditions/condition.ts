@@ -19,8 +19,10 @@ type Expected = {
 export type ConditionTest = {
   /** As in `ForAnyValue:StringLikeIfExists`. */
   readonly operator: string;
-  /** In lower case. */
+  /** In lower case: names of keys have none. */
   readonly key: string;
+  /** The key as the policy writes it. */
+  readonly writtenKey: string;
   /** As the policy writes them, variables and all. */
   readonly expected: readonly string[];
   /** The condition keys that it asks for: its own, and those of its variables. In lower case. */
@@ -136,6 +138,7 @@ function parseTest(
   return {
     operator: name,
     key: key.toLowerCase(),
+    writtenKey: key,
     expected: texts,
     asksFor: [
       key.toLowerCase(),
