@@ -49,6 +49,7 @@ export function makeFunction(
     environment: { variables: { NODE_OPTIONS: "--enable-source-maps", ...variables } },
     // All share one group, named here, or Lambda would make one for each
     // function, without retention. JSON, like our own lines and the access log.
+    // No level for Lambda to filter by: metrics come in lines that it must not drop.
     loggingConfig: { logGroup: logs.ref, logFormat: "JSON" },
   });
 }

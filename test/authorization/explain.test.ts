@@ -41,7 +41,7 @@ const question: RawQuestion = {
 
 function explained(change: Partial<RawQuestion>) {
   const asked = questionOf({ ...question, ...change });
-  const { consulted, ...rest } = explain(asked, decide(asked));
+  const { consulted: _consulted, ...rest } = explain(asked, decide(asked));
   return rest;
 }
 

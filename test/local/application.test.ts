@@ -34,6 +34,7 @@ type Echo = {
   event: { rawPath: string; routeKey: string; headers: Record<string, string> };
   table: string;
   hosts: string[];
+  metrics: string;
 };
 
 async function echo(application: Awaited<ReturnType<typeof open>>): Promise<Echo> {
@@ -44,7 +45,7 @@ async function echo(application: Awaited<ReturnType<typeof open>>): Promise<Echo
 }
 
 test("a request goes through the edge to its route's function, with the template's variables", async () => {
-  const { event, table, hosts } = await echo(await open());
+  const { event, table, hosts, metrics } = await echo(await open());
   expect(event).toMatchObject({
     rawPath: "/echo",
     routeKey: "POST /echo",
@@ -57,6 +58,8 @@ test("a request goes through the edge to its route's function, with the template
   });
   expect(table).toBe("State-Table");
   expect(hosts).toEqual(["localhost:4599", "127.0.0.1:4599"]);
+  // Nobody here would take them out of the log.
+  expect(metrics).toBe("none");
 });
 
 test("without a distribution, API Gateway is the front door, and its name is what hosts name", async () => {

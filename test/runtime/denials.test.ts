@@ -68,7 +68,7 @@ test("it names the grant's constraint and the policy's condition that were not m
                 {
                   part: "condition",
                   operator: "StringEquals",
-                  key: "kms:encryptioncontext:department",
+                  key: "kms:EncryptionContext:Department",
                   expected: ["Finance"],
                   actual: ["HR"],
                 },

@@ -6,6 +6,7 @@
  */
 
 import { Readable } from "node:stream";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
@@ -69,6 +70,7 @@ export type TestClients = {
   readonly sts: STSClient;
   readonly iam: IAMClient;
   readonly organizations: OrganizationsClient;
+  readonly cloudtrail: CloudTrailClient;
 };
 
 /** `admin`'s clients, and whatever else tests look at. */
@@ -136,6 +138,7 @@ export function startService(options: TestServiceOptions): TestService {
       sts: new STSClient(settings),
       iam: new IAMClient(settings),
       organizations: new OrganizationsClient(settings),
+      cloudtrail: new CloudTrailClient(settings),
     };
   };
   return {

@@ -34,11 +34,11 @@ export function timeUuidPrefix(time: Date): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }
 
-/** @returns undefined for what timeUuid has not made */
-export function timeOfUuid(id: string): Date | undefined {
+/** @returns milliseconds since the epoch; undefined for what timeUuid has not made */
+export function timeOfUuid(id: string): number | undefined {
   const [, high, low] =
     /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.exec(id) ?? [];
-  return high === undefined ? undefined : new Date(Number.parseInt(`${high}${low}`, 16));
+  return high === undefined ? undefined : Number.parseInt(`${high}${low}`, 16);
 }
 
 function formatted(bytes: Uint8Array, version: number): string {

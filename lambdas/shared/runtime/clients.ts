@@ -5,6 +5,7 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { countCalls } from "./request-scope.ts";
 import { webDocuments } from "./web-documents.ts";
 
 /** A version of a secret. `version` is the store's own name for it. */
@@ -110,8 +111,9 @@ function requireText(reference: string, text: string | undefined): string {
   return text;
 }
 
-/** The one way to read and write items: as plain values, bytes as Uint8Array. */
+/** The one way to read and write items: as plain values, bytes as Uint8Array; counted for each request. */
 export function documentClient(client: DynamoDBClient): DynamoDBDocumentClient {
+  countCalls(client);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 

@@ -17,7 +17,7 @@ import { readAdminCredentials } from "../identity/admin.ts";
 import { type Authenticated, authenticate } from "../identity/authenticate.ts";
 import type { Session } from "../identity/session.ts";
 import { translateFailure } from "../store/failures.ts";
-import { ServiceError } from "../wire/errors.ts";
+import { type ErrorCode, ServiceError } from "../wire/errors.ts";
 import type { Output } from "../wire/json.ts";
 import { type HttpRequest, readEvent } from "../wire/request.ts";
 import { validateMembers } from "../wire/validate.ts";
@@ -25,6 +25,8 @@ import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { Environment } from "./environment.ts";
 import type { Logger } from "./log.ts";
+import { logRequest } from "./metrics.ts";
+import { measured, stage } from "./request-scope.ts";
 import { once } from "./once.ts";
 import { perform } from "./perform.ts";
 import type { Decided, Operation, Services } from "./operation.ts";
@@ -85,30 +87,33 @@ export function createPipeline(service: Service, dependencies: Dependencies): Ha
     .use(announcement(service, dependencies))
     .handler((exchange) => {
       const { operation, request, authenticated, input, now } = exchange;
-      return perform(
-        {
-          operation: present(operation),
-          service: service.name,
-          request: present(request),
-          authenticated,
-          input,
-          now,
-          begin: () => (exchange.decisions = []),
-        },
-        dependencies.services,
+      return stage("perform", () =>
+        perform(
+          {
+            operation: present(operation),
+            service: service.name,
+            request: present(request),
+            authenticated,
+            input,
+            now,
+            begin: () => (exchange.decisions = []),
+          },
+          dependencies.services,
+        ),
       );
     });
 
-  return async (event) => {
-    const now = dependencies.clock.now();
-    const requestId = timeUuid(now, systemRandom);
-    const exchange: Exchange = { event, requestId, now, decisions: [] };
-    return (await pipeline(exchange, {} as LambdaContext)) as Answer;
-  };
+  return (event) =>
+    measured(dependencies.clock, async () => {
+      const now = dependencies.clock.now();
+      const requestId = timeUuid(now, systemRandom);
+      const exchange: Exchange = { event, requestId, now, decisions: [] };
+      return (await pipeline(exchange, {} as LambdaContext)) as Answer;
+    });
 }
 
 /** Outermost: whatever happens on the way is recorded, and then answered. */
-function answer(service: Service, { services, logger }: Dependencies): Step {
+function answer(service: Service, { environment, services, logger }: Dependencies): Step {
   const { protocol } = service;
   const record = async (exchange: Exchange, outcome: Outcome): Promise<void> => {
     const facts = factsOf(service, exchange);
@@ -121,35 +126,45 @@ function answer(service: Service, { services, logger }: Dependencies): Step {
       logger.log("info", "event", { event });
     }
   };
-  const report = (exchange: Exchange, outcome: string) => {
-    const { requestId, operation, authenticated, decisions } = exchange;
-    logger.log("info", "request", {
-      requestId,
-      operation: operation?.name,
-      account: authenticated?.home.account,
-      region: authenticated?.home.region,
-      outcome,
+  const report = (exchange: Exchange, outcome: "Success" | ErrorCode, { statusCode }: Answer) => {
+    const { requestId, now, operation, authenticated, decisions } = exchange;
+    logRequest(
+      logger,
+      environment.metrics,
+      {
+        requestId,
+        time: now,
+        service: service.name,
+        operation: operation?.name,
+        account: authenticated?.home.account,
+        region: authenticated?.home.region,
+        outcome,
+        status: statusCode ?? 200,
+      },
       // The caller is told what AWS would tell; the deployer is told why.
-      ...(outcome === "AccessDeniedException" && {
-        reasons: decisions.filter(isDenied).map(reason),
-      }),
-    });
+      outcome === "AccessDeniedException"
+        ? { reasons: decisions.filter(isDenied).map(reason) }
+        : {},
+    );
   };
 
   return {
     async after(request) {
       const exchange = request.event;
       const output = request.response as Output | undefined;
-      const recording = record(exchange, { kind: "success", output });
+      const recording = stage("record", () => record(exchange, { kind: "success", output }));
       recording.catch(() => undefined);
       const { operation, requestId } = exchange;
-      request.response = protocol.success(operation?.name ?? "", output, requestId);
+      const answered = protocol.success(operation?.name ?? "", output, requestId);
+      request.response = answered;
       await recording;
-      report(exchange, "Success");
+      report(exchange, "Success", answered);
     },
     async onError(request) {
       const exchange = request.event;
-      const { cause, error } = await recordFailure(exchange, request.error, record);
+      const { cause, error } = await stage("record", () =>
+        recordFailure(exchange, request.error, record),
+      );
       if (error.form.status >= 500 || error.code === "ThrottlingException") {
         logger.log("error", "The request failed", {
           requestId: exchange.requestId,
@@ -158,8 +173,9 @@ function answer(service: Service, { services, logger }: Dependencies): Step {
           cause: describe(error.cause),
         });
       }
-      request.response = protocol.failure(error, exchange.requestId);
-      report(exchange, error.code);
+      const answered = protocol.failure(error, exchange.requestId);
+      request.response = answered;
+      report(exchange, error.code, answered);
     },
   };
 }
@@ -184,7 +200,7 @@ function announcement(service: Service, { services }: Dependencies): Step {
   return {
     async before({ event: exchange }) {
       const facts = factsOf(service, exchange);
-      exchange.intent = facts && (await services.audit.begin(facts));
+      exchange.intent = facts && (await stage("record", () => services.audit.begin(facts)));
     },
   };
 }
@@ -231,9 +247,10 @@ function frontDoor({ environment, clients }: Dependencies): Step {
       : (await clients.secrets.read(environment.originSecret)).value,
   );
   return {
-    async before({ event: exchange }) {
-      exchange.request = readEvent(exchange.event, await originSecret());
-    },
+    before: ({ event: exchange }) =>
+      stage("authenticate", async () => {
+        exchange.request = readEvent(exchange.event, await originSecret());
+      }),
   };
 }
 
@@ -259,33 +276,34 @@ function chooseOperation({ protocol, operations }: Service): Step {
 function authentication(service: Service, { environment, clients, services }: Dependencies): Step {
   const admin = once(() => readAdminCredentials(clients.secrets, environment.adminSecret));
   return {
-    async before({ event: exchange }) {
-      const { name, unsigned } = present(exchange.operation);
-      if (unsigned) {
-        return;
-      }
-      const expectations = {
-        service: service.name,
-        hosts: environment.hosts,
-        ...(service.global && { region: "any" as const }),
-        clockSkewMinutes: service.clockSkewMinutes,
-        now: exchange.now,
-      };
-      const authenticator = {
-        admin: await admin(),
-        managementAccount: environment.managementAccount,
-        callers: services.callers,
-      };
-      exchange.authenticated = await authenticate(
-        present(exchange.request),
-        expectations,
-        authenticator,
-      );
-      const { session } = exchange.authenticated;
-      if (session !== undefined) {
-        service.requireFitting?.(session, name);
-      }
-    },
+    before: ({ event: exchange }) =>
+      stage("authenticate", async () => {
+        const { name, unsigned } = present(exchange.operation);
+        if (unsigned) {
+          return;
+        }
+        const expectations = {
+          service: service.name,
+          hosts: environment.hosts,
+          ...(service.global && { region: "any" as const }),
+          clockSkewMinutes: service.clockSkewMinutes,
+          now: exchange.now,
+        };
+        const authenticator = {
+          admin: await admin(),
+          managementAccount: environment.managementAccount,
+          callers: services.callers,
+        };
+        exchange.authenticated = await authenticate(
+          present(exchange.request),
+          expectations,
+          authenticator,
+        );
+        const { session } = exchange.authenticated;
+        if (session !== undefined) {
+          service.requireFitting?.(session, name);
+        }
+      }),
   };
 }
 

@@ -49,7 +49,7 @@ export function eventItem(
   { retentionDays, pending }: { readonly retentionDays: number; readonly pending: boolean },
 ): EventItem & Item {
   const { userIdentity, resources = [], eventID } = event;
-  const time = timeOfUuid(eventID)?.getTime() ?? Date.parse(event.eventTime);
+  const time = timeOfUuid(eventID) ?? Date.parse(event.eventTime);
   return {
     pk: eventPartition(event.recipientAccountId, event.awsRegion),
     sk: eventID,

@@ -1,0 +1,42 @@
+/** Variables that a function refuses to start with. */
+
+import { describe, expect, test } from "vitest";
+import { parseEnvironment, variables } from "../../lambdas/shared/runtime/environment.ts";
+
+const complete = {
+  ...Object.fromEntries(Object.values(variables).map((name) => [name, `a ${name}`])),
+  [variables.managementAccount]: "123456789012",
+  [variables.eventRetentionDays]: undefined,
+  [variables.grantDelay]: undefined,
+  [variables.oidcKeys]: undefined,
+  [variables.logLevel]: undefined,
+  [variables.metrics]: undefined,
+};
+
+test("what nobody sets has a default", () => {
+  expect(parseEnvironment(complete)).toMatchObject({
+    grantDelay: 0,
+    oidcKeys: new Map(),
+    logLevel: "info",
+    metrics: "none",
+  });
+});
+
+test("metrics are embedded if that is asked for", () => {
+  expect(parseEnvironment({ ...complete, [variables.metrics]: "emf" }).metrics).toBe("emf");
+});
+
+describe("refused, with the variable's name", () => {
+  test.each([
+    [variables.table, "", "is not set"],
+    [variables.managementAccount, "12345678901", "must be an account id of 12 digits"],
+    [variables.grantDelay, "901", "must be a number of seconds from 0 to 900"],
+    [variables.oidcKeys, "[]", "must be a JSON object of key sets"],
+    [variables.logLevel, "verbose", "must be one of debug, info, warn, error, silent"],
+    [variables.metrics, "yes", "must be one of emf, none"],
+  ])("%s=%s", (name, value, text) => {
+    const attempt = () => parseEnvironment({ ...complete, [name]: value });
+    expect(attempt).toThrow(name);
+    expect(attempt).toThrow(text);
+  });
+});
