@@ -14,13 +14,26 @@ import { kmsTargetPrefix, organizationsTargetPrefix } from "./targets.ts";
  * - `use`: and the wrapping secret, to use key material
  * - `write`: read and write the table, no key material
  * - `create`: read and write the table, and seal new key material
+ * - `audit`: as `read`, and read the events
+ * - `all`: as `create` and `audit` together
+ * - `sweep`: the intents among the events, to settle them, and nothing else
+ *
+ * Whoever serves requests of callers may also append to the events.
  */
-export type DataAccess = "identity" | "read" | "use" | "write" | "create";
+export type DataAccess =
+  | "identity"
+  | "read"
+  | "use"
+  | "write"
+  | "create"
+  | "audit"
+  | "all"
+  | "sweep";
 
-export type ServiceName = "kms" | "iam" | "sts" | "organizations";
+export type ServiceName = "kms" | "iam" | "sts" | "organizations" | "cloudtrail";
 
 /** One Lambda function: the unit of deployment, of memory and of permission. */
-export type FunctionEntry = {
+export type LambdaEntry = {
   /** Unique, in CloudFormation's logical-id alphabet. */
   readonly id: string;
   /** The module under `lambdas/`, without extension; its `handler` export is the Lambda handler. */
@@ -28,9 +41,16 @@ export type FunctionEntry = {
   readonly access: DataAccess;
   /** MiB. Lambda gives CPU in proportion, so what computes gets more. */
   readonly memory: number;
+};
+
+/** A function that requests lead to. */
+export type FunctionEntry = LambdaEntry & {
   /** HTTP API route keys that lead to it. */
   readonly routes: readonly string[];
 };
+
+/** A function that nobody's request leads to. */
+export type ScheduledEntry = LambdaEntry & { readonly everyMinutes: number };
 
 export type Operation = {
   readonly name: string;
@@ -41,6 +61,9 @@ export type Operation = {
   /** MiB. */
   readonly memory: number;
 };
+
+/** MiB for which Lambda gives one processor: an RSA key takes it up to seconds to find. */
+const wholeProcessor = 1769;
 
 function kms(name: string, access: DataAccess, memory = 512): Operation {
   return { name, service: "kms", entry: `kms/${fileNameOf(name)}`, access, memory };
@@ -69,17 +92,24 @@ function of(
 export const catalogue: readonly Operation[] = [
   kms("CreateAlias", "write"),
   kms("CreateGrant", "write"),
-  kms("CreateKey", "create", 1024),
+  kms("CreateKey", "create", wholeProcessor),
+  kms("Decapsulate", "use", 1024),
   kms("Decrypt", "use", 1024),
   kms("DeleteAlias", "write"),
+  kms("DeriveSharedSecret", "use", 1024),
   kms("DescribeKey", "read"),
   kms("DisableKey", "write"),
   kms("EnableKey", "write"),
+  kms("Encapsulate", "read"),
   kms("Encrypt", "use", 1024),
   kms("GenerateDataKey", "use", 1024),
+  kms("GenerateDataKeyPair", "use", wholeProcessor),
+  kms("GenerateDataKeyPairWithoutPlaintext", "use", wholeProcessor),
   kms("GenerateDataKeyWithoutPlaintext", "use", 1024),
+  kms("GenerateMac", "use", 1024),
   kms("GenerateRandom", "read"),
   kms("GetKeyPolicy", "read"),
+  kms("GetPublicKey", "read"),
   kms("ListAliases", "read"),
   kms("ListGrants", "read"),
   kms("ListKeyPolicies", "read"),
@@ -90,10 +120,13 @@ export const catalogue: readonly Operation[] = [
   kms("ReEncrypt", "use", 1024),
   kms("RetireGrant", "write"),
   kms("RevokeGrant", "write"),
+  kms("Sign", "use", 1024),
   kms("TagResource", "write"),
   kms("UntagResource", "write"),
   kms("UpdateAlias", "write"),
   kms("UpdateKeyDescription", "write"),
+  kms("Verify", "read", 1024),
+  kms("VerifyMac", "use", 1024),
   ...of("iam", "iam/users", "write", [
     "AttachUserPolicy",
     "CreateAccessKey",
@@ -197,6 +230,12 @@ export const catalogue: readonly Operation[] = [
     "GetAccountSummary",
     "ListAccountAliases",
   ]),
+  ...of("iam", "iam/simulation", "write", [
+    "GetContextKeysForCustomPolicy",
+    "GetContextKeysForPrincipalPolicy",
+    "SimulateCustomPolicy",
+    "SimulatePrincipalPolicy",
+  ]),
   ...of("sts", "sts", "read", [
     "AssumeRole",
     "AssumeRoleWithWebIdentity",
@@ -282,7 +321,12 @@ export const functions: readonly FunctionEntry[] = [
 export const dispatcher: FunctionEntry = {
   id: "Dispatcher",
   entry: "dispatcher",
-  access: "create",
+  access: "all",
   memory: 1024,
   routes: ["POST /", "GET /", "$default"],
 };
+
+/** The functions that a clock calls, whatever the edge is. */
+export const scheduled: readonly ScheduledEntry[] = [
+  { id: "Sweeper", entry: "sweeper", access: "sweep", memory: 256, everyMinutes: 5 },
+];

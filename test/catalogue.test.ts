@@ -66,7 +66,8 @@ describe("what an operation's code can reach is what the catalogue lets it touch
   const source = (entry: string) =>
     readFileSync(new URL(`../lambdas/${entry}.ts`, import.meta.url), "utf8");
   const writes = /services\.(keys|aliases|grants)\.(create|change|putPolicy|retarget|delete)\(/;
-  const usesMaterial = /envelope\.ts|data-key\.ts|decryption-key\.ts|vault\./;
+  const usesMaterial =
+    /envelope\.ts|data-key(?:-pair)?\.ts|decryption-key\.ts|mac\.ts|privateKeyOf|signWith|vault\./;
 
   test.each(catalogue.filter(({ service }) => service === "kms"))(
     "$name: $access",

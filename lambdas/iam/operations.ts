@@ -6,6 +6,7 @@ import { groupOperations } from "./groups/operations.ts";
 import { policyOperations } from "./policies/operations.ts";
 import { providerOperations } from "./providers/operations.ts";
 import { roleOperations } from "./roles/operations.ts";
+import { simulationOperations } from "./simulation/operations.ts";
 import { userOperations } from "./users/operations.ts";
 
 export const iamOperations: readonly Operation[] = [
@@ -15,4 +16,5 @@ export const iamOperations: readonly Operation[] = [
   ...policyOperations,
   ...providerOperations,
   ...accountOperations,
+  ...simulationOperations,
 ];

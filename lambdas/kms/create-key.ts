@@ -5,13 +5,11 @@ import { defaultKeyPolicy } from "../shared/keys/default-policy.ts";
 import { type Key, keyMetadata } from "../shared/keys/key.ts";
 import { acceptKeyPolicy } from "../shared/keys/key-policy.ts";
 import { parseKeyRequest } from "../shared/keys/key-request.ts";
+import { newMaterial } from "../shared/keys/new-material.ts";
 import { withTags } from "../shared/keys/tags.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { createKeyMembers } from "./members/create-key.ts";
 import { kmsFunction } from "./service.ts";
-
-/** Bytes of a symmetric key's material: AES-256. */
-const materialLength = 32;
 
 export const createKey = defineOperation("CreateKey", createKeyMembers, async (call) => {
   const { input, home, services } = call;
@@ -34,9 +32,9 @@ export const createKey = defineOperation("CreateKey", createKeyMembers, async (c
     input.BypassPolicyLockoutSafetyCheck,
   );
 
-  const bytes = services.random(materialLength);
-  const material = await services.vault.seal(facts, bytes);
-  bytes.fill(0);
+  const { secret, publicKey } = await newMaterial(facts.spec, services.random);
+  const material = await services.vault.seal(facts, secret);
+  secret.fill(0);
   const key: Key = {
     ...facts,
     created: call.now,
@@ -44,6 +42,7 @@ export const createKey = defineOperation("CreateKey", createKeyMembers, async (c
     state: "Enabled",
     manager: "CUSTOMER",
     material,
+    ...(publicKey && { publicKey }),
     version: 1,
   };
   await services.keys.create(key, policy);

@@ -2,7 +2,7 @@ import { ofEncryption } from "../shared/keys/condition-keys.ts";
 import { accessDecryptionKey } from "../shared/keys/decryption-key.ts";
 import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
 import { decryptUnder } from "../shared/keys/envelope.ts";
-import { arnOf } from "../shared/keys/key.ts";
+import { arnOf, showsMaterial } from "../shared/keys/key.ts";
 import { refuseRecipient, stopDryRun } from "../shared/keys/refusals.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { decryptMembers } from "./members/decrypt.ts";
@@ -13,9 +13,10 @@ export const decrypt = defineOperation("Decrypt", decryptMembers, async (call) =
   refuseRecipient(input.Recipient);
   const context = input.EncryptionContext ?? noContext;
   requireValidContext(context);
-  const { key, algorithm, subject } = await accessDecryptionKey(
+  const { key, algorithm, ciphertext } = await accessDecryptionKey(
     call,
     {
+      operation: "Decrypt",
       ciphertext: input.CiphertextBlob,
       keyId: input.KeyId,
       algorithm: input.EncryptionAlgorithm,
@@ -29,13 +30,13 @@ export const decrypt = defineOperation("Decrypt", decryptMembers, async (call) =
     },
   );
   const plaintext =
-    subject && (await decryptUnder(services, key, subject.name, context, subject.ciphertext));
+    ciphertext && (await decryptUnder(services, key, algorithm, context, ciphertext));
   stopDryRun(input.DryRun);
   return {
     KeyId: arnOf(key),
     Plaintext: plaintext,
     EncryptionAlgorithm: algorithm,
-    KeyMaterialId: key.material.id,
+    ...(showsMaterial(key) && { KeyMaterialId: key.material.id }),
   };
 });
 

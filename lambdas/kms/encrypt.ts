@@ -1,18 +1,18 @@
 import { accessKey } from "../shared/keys/access.ts";
 import { ofEncryption } from "../shared/keys/condition-keys.ts";
 import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
-import { encryptUnder } from "../shared/keys/envelope.ts";
+import { encryptUnder, symmetricDefault } from "../shared/keys/envelope.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
 import { requireEnabled } from "../shared/keys/states.ts";
-import { encryptionAlgorithmFor } from "../shared/keys/usage.ts";
+import { requireAlgorithm, requireUsage } from "../shared/keys/usage.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { encryptMembers } from "./members/encrypt.ts";
 import { kmsFunction } from "./service.ts";
 
 export const encrypt = defineOperation("Encrypt", encryptMembers, async (call) => {
   const { input, services } = call;
-  const context = input.EncryptionContext ?? noContext;
+  const { EncryptionContext: context = noContext, EncryptionAlgorithm = symmetricDefault } = input;
   requireValidContext(context);
   const { key } = await accessKey(call, input.KeyId, {
     action: "kms:Encrypt",
@@ -20,12 +20,19 @@ export const encrypt = defineOperation("Encrypt", encryptMembers, async (call) =
     ...ofEncryption(context, input.EncryptionAlgorithm),
   });
   requireEnabled(key);
-  const algorithm = encryptionAlgorithmFor(key, input.EncryptionAlgorithm);
+  requireUsage(key, "ENCRYPT_DECRYPT", "Encrypt");
+  requireAlgorithm(key, EncryptionAlgorithm);
   stopDryRun(input.DryRun);
   return {
-    CiphertextBlob: await encryptUnder(services, key, context, input.Plaintext),
+    CiphertextBlob: await encryptUnder(
+      services,
+      key,
+      EncryptionAlgorithm,
+      context,
+      input.Plaintext,
+    ),
     KeyId: arnOf(key),
-    EncryptionAlgorithm: algorithm,
+    EncryptionAlgorithm,
   };
 });
 

@@ -10,7 +10,7 @@ export const generateDataKeyWithoutPlaintext = defineOperation(
   async (call) => {
     const { key, plaintext, ciphertext } = await generateDataKey(
       call,
-      "kms:GenerateDataKeyWithoutPlaintext",
+      "GenerateDataKeyWithoutPlaintext",
     );
     plaintext.fill(0);
     return { CiphertextBlob: ciphertext, KeyId: arnOf(key), KeyMaterialId: key.material.id };

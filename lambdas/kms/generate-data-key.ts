@@ -10,7 +10,7 @@ export const generateDataKey = defineOperation(
   generateDataKeyMembers,
   async (call) => {
     refuseRecipient(call.input.Recipient);
-    const { key, plaintext, ciphertext } = await newDataKey(call, "kms:GenerateDataKey");
+    const { key, plaintext, ciphertext } = await newDataKey(call, "GenerateDataKey");
     return {
       CiphertextBlob: ciphertext,
       Plaintext: plaintext,

@@ -3,16 +3,23 @@
 import { createAlias } from "./create-alias.ts";
 import { createGrant } from "./create-grant.ts";
 import { createKey } from "./create-key.ts";
+import { decapsulate } from "./decapsulate.ts";
 import { decrypt } from "./decrypt.ts";
 import { deleteAlias } from "./delete-alias.ts";
+import { deriveSharedSecret } from "./derive-shared-secret.ts";
 import { describeKey } from "./describe-key.ts";
 import { disableKey } from "./disable-key.ts";
 import { enableKey } from "./enable-key.ts";
+import { encapsulate } from "./encapsulate.ts";
 import { encrypt } from "./encrypt.ts";
 import { generateDataKey } from "./generate-data-key.ts";
+import { generateDataKeyPair } from "./generate-data-key-pair.ts";
+import { generateDataKeyPairWithoutPlaintext } from "./generate-data-key-pair-without-plaintext.ts";
 import { generateDataKeyWithoutPlaintext } from "./generate-data-key-without-plaintext.ts";
+import { generateMac } from "./generate-mac.ts";
 import { generateRandom } from "./generate-random.ts";
 import { getKeyPolicy } from "./get-key-policy.ts";
+import { getPublicKey } from "./get-public-key.ts";
 import { listAliases } from "./list-aliases.ts";
 import { listGrants } from "./list-grants.ts";
 import { listKeyPolicies } from "./list-key-policies.ts";
@@ -23,26 +30,36 @@ import { putKeyPolicy } from "./put-key-policy.ts";
 import { reEncrypt } from "./re-encrypt.ts";
 import { retireGrant } from "./retire-grant.ts";
 import { revokeGrant } from "./revoke-grant.ts";
+import { sign } from "./sign.ts";
 import { tagResource } from "./tag-resource.ts";
 import { untagResource } from "./untag-resource.ts";
 import { updateAlias } from "./update-alias.ts";
 import { updateKeyDescription } from "./update-key-description.ts";
+import { verify } from "./verify.ts";
+import { verifyMac } from "./verify-mac.ts";
 import type { Operation } from "../shared/runtime/operation.ts";
 
 export const kmsOperations: readonly Operation[] = [
   createAlias,
   createGrant,
   createKey,
+  decapsulate,
   decrypt,
   deleteAlias,
+  deriveSharedSecret,
   describeKey,
   disableKey,
   enableKey,
+  encapsulate,
   encrypt,
   generateDataKey,
+  generateDataKeyPair,
+  generateDataKeyPairWithoutPlaintext,
   generateDataKeyWithoutPlaintext,
+  generateMac,
   generateRandom,
   getKeyPolicy,
+  getPublicKey,
   listAliases,
   listGrants,
   listKeyPolicies,
@@ -53,8 +70,11 @@ export const kmsOperations: readonly Operation[] = [
   reEncrypt,
   retireGrant,
   revokeGrant,
+  sign,
   tagResource,
   untagResource,
   updateAlias,
   updateKeyDescription,
+  verify,
+  verifyMac,
 ];

@@ -2,11 +2,11 @@ import { accessKey, resolveKeyArn } from "../shared/keys/access.ts";
 import { ofEncryption } from "../shared/keys/condition-keys.ts";
 import { accessDecryptionKey } from "../shared/keys/decryption-key.ts";
 import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
-import { decryptUnder, encryptUnder } from "../shared/keys/envelope.ts";
-import { arnOf } from "../shared/keys/key.ts";
+import { decryptUnder, encryptUnder, symmetricDefault } from "../shared/keys/envelope.ts";
+import { arnOf, showsMaterial } from "../shared/keys/key.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
 import { requireEnabled } from "../shared/keys/states.ts";
-import { encryptionAlgorithmFor } from "../shared/keys/usage.ts";
+import { requireAlgorithm, requireUsage } from "../shared/keys/usage.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { reEncryptMembers } from "./members/re-encrypt.ts";
 import { kmsFunction } from "./service.ts";
@@ -14,6 +14,7 @@ import { kmsFunction } from "./service.ts";
 export const reEncrypt = defineOperation("ReEncrypt", reEncryptMembers, async (call) => {
   const { input, services } = call;
   const grantTokens = input.GrantTokens;
+  const algorithm = input.DestinationEncryptionAlgorithm ?? symmetricDefault;
   const sourceContext = input.SourceEncryptionContext ?? noContext;
   const destinationContext = input.DestinationEncryptionContext ?? noContext;
   requireValidContext(sourceContext);
@@ -22,6 +23,7 @@ export const reEncrypt = defineOperation("ReEncrypt", reEncryptMembers, async (c
   const source = await accessDecryptionKey(
     call,
     {
+      operation: "ReEncrypt",
       ciphertext: input.CiphertextBlob,
       keyId: input.SourceKeyId,
       algorithm: input.SourceEncryptionAlgorithm,
@@ -44,15 +46,16 @@ export const reEncrypt = defineOperation("ReEncrypt", reEncryptMembers, async (c
     })
   ).key;
   requireEnabled(destination);
-  const algorithm = encryptionAlgorithmFor(destination, input.DestinationEncryptionAlgorithm);
+  requireUsage(destination, "ENCRYPT_DECRYPT", "ReEncrypt");
+  requireAlgorithm(destination, algorithm);
 
-  const { subject } = source;
   const plaintext =
-    subject &&
-    (await decryptUnder(services, source.key, subject.name, sourceContext, subject.ciphertext));
+    source.ciphertext &&
+    (await decryptUnder(services, source.key, source.algorithm, sourceContext, source.ciphertext));
   stopDryRun(input.DryRun);
   const ciphertext =
-    plaintext && (await encryptUnder(services, destination, destinationContext, plaintext));
+    plaintext &&
+    (await encryptUnder(services, destination, algorithm, destinationContext, plaintext));
   plaintext?.fill(0);
   return {
     CiphertextBlob: ciphertext,
@@ -60,8 +63,8 @@ export const reEncrypt = defineOperation("ReEncrypt", reEncryptMembers, async (c
     KeyId: arnOf(destination),
     SourceEncryptionAlgorithm: source.algorithm,
     DestinationEncryptionAlgorithm: algorithm,
-    SourceKeyMaterialId: source.key.material.id,
-    DestinationKeyMaterialId: destination.material.id,
+    ...(showsMaterial(source.key) && { SourceKeyMaterialId: source.key.material.id }),
+    ...(showsMaterial(destination) && { DestinationKeyMaterialId: destination.material.id }),
   };
 });
 

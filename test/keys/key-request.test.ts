@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { algorithmsOf, keySpecs, type KeyUsage } from "../../lambdas/shared/keys/specs.ts";
 import { type KeyRequest, parseKeyRequest } from "../../lambdas/shared/keys/key-request.ts";
 import { refusal } from "./fixtures.ts";
 
@@ -36,22 +37,10 @@ const refused: readonly [KeyRequest, string, string][] = [
   [{ KeySpec: "RSA_2048" }, "ValidationException", usageNeeded],
   [{ CustomerMasterKeySpec: "ECC_NIST_P256" }, "ValidationException", usageNeeded],
   [
-    { KeySpec: "RSA_2048", KeyUsage: "ENCRYPT_DECRYPT" },
+    { KeySpec: "SM2", KeyUsage: "SIGN_VERIFY" },
     "UnsupportedOperationException",
-    unsupported("KeySpec RSA_2048"),
+    "KeySpec SM2 is not supported in this Region.",
   ],
-  [
-    { CustomerMasterKeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" },
-    "UnsupportedOperationException",
-    unsupported("KeySpec HMAC_256"),
-  ],
-  ...["SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"].map(
-    (usage): [KeyRequest, string, string] => [
-      { KeyUsage: usage },
-      "ValidationException",
-      `KeyUsage ${usage} is not compatible with KeySpec SYMMETRIC_DEFAULT`,
-    ],
-  ),
   ...["EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"].map(
     (origin): [KeyRequest, string, string] => [
       { Origin: origin },
@@ -70,4 +59,55 @@ const refused: readonly [KeyRequest, string, string][] = [
 
 test.each(refused)("%j is refused with %s", (request, code, text) => {
   expect(refusal(() => parseKeyRequest(request))).toEqual({ code, text });
+});
+
+const usages: readonly KeyUsage[] = [
+  "ENCRYPT_DECRYPT",
+  "SIGN_VERIFY",
+  "GENERATE_VERIFY_MAC",
+  "KEY_AGREEMENT",
+  "ENCAPSULATE_DECAPSULATE",
+];
+
+/** AWS's table of specs and usages. */
+const fitting: Readonly<Record<string, readonly KeyUsage[]>> = {
+  SYMMETRIC_DEFAULT: ["ENCRYPT_DECRYPT"],
+  RSA_2048: ["ENCRYPT_DECRYPT", "SIGN_VERIFY"],
+  RSA_3072: ["ENCRYPT_DECRYPT", "SIGN_VERIFY"],
+  RSA_4096: ["ENCRYPT_DECRYPT", "SIGN_VERIFY"],
+  ECC_NIST_P256: ["SIGN_VERIFY", "KEY_AGREEMENT"],
+  ECC_NIST_P384: ["SIGN_VERIFY", "KEY_AGREEMENT"],
+  ECC_NIST_P521: ["SIGN_VERIFY", "KEY_AGREEMENT"],
+  ECC_SECG_P256K1: ["SIGN_VERIFY"],
+  ECC_NIST_EDWARDS25519: ["SIGN_VERIFY"],
+  HMAC_224: ["GENERATE_VERIFY_MAC"],
+  HMAC_256: ["GENERATE_VERIFY_MAC"],
+  HMAC_384: ["GENERATE_VERIFY_MAC"],
+  HMAC_512: ["GENERATE_VERIFY_MAC"],
+  ML_DSA_44: ["SIGN_VERIFY"],
+  ML_DSA_65: ["SIGN_VERIFY"],
+  ML_DSA_87: ["SIGN_VERIFY"],
+  ML_KEM_512: ["ENCAPSULATE_DECAPSULATE"],
+  ML_KEM_768: ["ENCAPSULATE_DECAPSULATE"],
+  ML_KEM_1024: ["ENCAPSULATE_DECAPSULATE"],
+};
+
+test("these are all specs", () => {
+  expect(keySpecs).toEqual(Object.keys(fitting));
+});
+
+describe.each(keySpecs)("%s", (KeySpec) => {
+  test.each(usages)("for %s", (KeyUsage) => {
+    const fits = fitting[KeySpec]?.includes(KeyUsage);
+    const asked = () => parseKeyRequest({ KeySpec, KeyUsage });
+    expect(fits ? asked() : refusal(asked)).toEqual(
+      fits
+        ? { spec: KeySpec, usage: KeyUsage }
+        : {
+            code: "ValidationException",
+            text: `KeyUsage ${KeyUsage} is not compatible with KeySpec ${KeySpec}`,
+          },
+    );
+    expect(algorithmsOf(KeySpec, KeyUsage) !== undefined).toBe(fits);
+  });
 });

@@ -80,10 +80,10 @@ const refusals: readonly Refusal[] = [
     /cannot specify KeySpec and CustomerMasterKeySpec/,
   ],
   [
-    "specs that this version lacks",
-    { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" },
+    "what only the China Regions have",
+    { KeySpec: "SM2", KeyUsage: "SIGN_VERIFY" },
     "UnsupportedOperationException",
-    /does not support KeySpec RSA_2048/,
+    /^KeySpec SM2 is not supported in this Region\.$/,
   ],
   ["imported material", { Origin: "EXTERNAL" }, "UnsupportedOperationException", /EXTERNAL/],
   ["multi-Region keys", { MultiRegion: true }, "UnsupportedOperationException", /multi-Region/],

@@ -176,11 +176,12 @@ test("both reads of a step are under way at once", async () => {
   await counting.kms.send(new EncryptCommand({ KeyId, Plaintext }));
   most.length = 0;
   await counting.kms.send(new EncryptCommand({ KeyId, Plaintext }));
-  expect(most).toEqual([1, 1, 2]);
+  // The record of the request comes after all of them.
+  expect(most).toEqual([1, 1, 2, 1]);
   most.length = 0;
   const GrantTokens = [quiet.made.GrantToken];
   await counting.kms.send(new EncryptCommand({ KeyId, Plaintext, GrantTokens }));
-  expect(most).toEqual([1, 2]);
+  expect(most).toEqual([1, 2, 1]);
 });
 
 test("every read is strongly consistent", async () => {

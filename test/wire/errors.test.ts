@@ -1,3 +1,4 @@
+import * as cloudtrail from "@aws-sdk/client-cloudtrail";
 import * as iam from "@aws-sdk/client-iam";
 import * as organizations from "@aws-sdk/client-organizations";
 import * as sts from "@aws-sdk/client-sts";
@@ -16,6 +17,8 @@ const serverFaults: ReadonlyMap<string, number> = new Map([
   ["DependencyTimeoutException", 503],
   ["KMSInternalException", 500],
   ["ServiceException", 500],
+  ["InternalFailure", 500],
+  ["ServiceUnavailable", 503],
 ]);
 
 describe.each(codes)("%s", (code) => {
@@ -39,18 +42,20 @@ test("every error that the catalogue has is one that a service's API model has",
     "AccessDeniedException",
     "ExpiredTokenException",
     "IncompleteSignatureException",
+    "InternalFailure",
     "InvalidSignatureException",
     "MalformedInputException",
     "MissingAuthenticationTokenException",
     "NotAuthorizedException",
     "SerializationException",
+    "ServiceUnavailable",
     "ThrottlingException",
     "UnknownOperationException",
     "UnrecognizedClientException",
     "ValidationException",
   ]);
   const modelled = new Set(
-    [model.errors, iam, sts, organizations].flatMap((names) => Object.keys(names)),
+    [model.errors, iam, sts, organizations, cloudtrail].flatMap((names) => Object.keys(names)),
   );
   expect(codes.filter((code) => !modelled.has(code) && !others.has(code))).toEqual([]);
   expect(codes.filter((code) => modelled.has(code)).length).toBeGreaterThan(15);

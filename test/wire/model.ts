@@ -27,7 +27,7 @@ type NamedMembers = {
 type NamedShape = Omit<ModelShape, "member" | "key" | "value" | "members"> &
   Partial<NamedMembers> & { readonly member?: string };
 
-/** The form of iam-, sts- and organizations-constraints.json. */
+/** The form of iam-, sts-, organizations- and cloudtrail-constraints.json. */
 export type Model = {
   readonly operations: Readonly<Record<string, NamedMembers>>;
   readonly shapes: Readonly<Record<string, NamedShape>>;
@@ -87,7 +87,8 @@ export function expectedShape(original: ModelShape, differences: Differences = {
     case "integer":
       return { type: shape.type, ...bounds };
     case "boolean":
-      return { type: "boolean" };
+    case "timestamp":
+      return { type: shape.type };
     case "list":
       return { type: "list", ...bounds, member: expectedShape(present(shape.member), differences) };
     case "map":

@@ -9,6 +9,7 @@ const members = {
   Choice: { type: "string", enum: ["A", "B"] },
   Flag: { type: "boolean" },
   Count: { type: "integer", min: 1 },
+  Time: { type: "timestamp" },
   Blob: { type: "blob", min: 1 },
   Texts: { type: "list", member: { type: "string" } },
   Context: { type: "map" },
@@ -28,7 +29,7 @@ const refused = (text?: string) => ({ code: "SerializationException", text });
 describe("what parses", () => {
   test("every type", () => {
     const text = `{
-      "Text": "", "Choice": "C", "Flag": false, "Count": 0, "Blob": "AQID",
+      "Text": "", "Choice": "C", "Flag": false, "Count": 0, "Time": 0.001, "Blob": "AQID",
       "Texts": ["a", ""], "Context": {"a": "b"}, "Inner": {"Flag": true, "Blob": ""},
       "Tags": [{"TagKey": "k", "TagValue": "v"}, {}]
     }`;
@@ -37,6 +38,7 @@ describe("what parses", () => {
       Choice: "C",
       Flag: false,
       Count: 0,
+      Time: new Date(1),
       Blob: Buffer.from([1, 2, 3]),
       Texts: ["a", ""],
       Context: new Map([["a", "b"]]),
@@ -85,6 +87,20 @@ describe("what parses", () => {
     ["2147483648", 2_147_483_648],
   ])("the integer %s as %i", (source, value) => {
     expect(parse(`{"Count":${source}}`).Count).toBe(value);
+  });
+});
+
+describe("a time", () => {
+  test.each([
+    ["0", 0],
+    ["-1", -1000],
+    ["1772323200", 1_772_323_200_000],
+    ["1772323200.5", 1_772_323_200_500],
+    ["1772323200.0009", 1_772_323_200_001],
+    ["1.7723232e9", 1_772_323_200_000],
+    ["1e300", Number.NaN],
+  ])("of %s is that of %d milliseconds", (source, milliseconds) => {
+    expect(parse(`{"Time":${source}}`).Time?.getTime()).toBe(milliseconds);
   });
 });
 
@@ -169,6 +185,14 @@ describe("a value of the wrong type", () => {
     ["Count", "true", "TRUE_VALUE can not be converted to an Integer"],
     ["Count", "[1]", list],
     ["Count", "{}", structure],
+    [
+      "Time",
+      '"2026-03-01T00:00:00Z"',
+      "STRING_VALUE can not be converted to milliseconds since epoch",
+    ],
+    ["Time", "true", "TRUE_VALUE can not be converted to milliseconds since epoch"],
+    ["Time", "[1]", list],
+    ["Time", "{}", structure],
     ["Blob", "1", "NUMBER_VALUE can not be converted to a Blob"],
     ["Blob", "false", "FALSE_VALUE can not be converted to a Blob"],
     ["Blob", "[1,2]", list],

@@ -63,6 +63,52 @@ export const encryptionAlgorithm = shape({
   enum: ["SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"],
 });
 
+export const signingAlgorithm = shape({
+  type: "string",
+  enum: [
+    "RSASSA_PSS_SHA_256",
+    "RSASSA_PSS_SHA_384",
+    "RSASSA_PSS_SHA_512",
+    "RSASSA_PKCS1_V1_5_SHA_256",
+    "RSASSA_PKCS1_V1_5_SHA_384",
+    "RSASSA_PKCS1_V1_5_SHA_512",
+    "ECDSA_SHA_256",
+    "ECDSA_SHA_384",
+    "ECDSA_SHA_512",
+    "SM2DSA",
+    "ML_DSA_SHAKE_256",
+    "ED25519_SHA_512",
+    "ED25519_PH_SHA_512",
+  ],
+});
+
+export const messageType = shape({ type: "string", enum: ["RAW", "DIGEST", "EXTERNAL_MU"] });
+
+export const macAlgorithm = shape({
+  type: "string",
+  enum: ["HMAC_SHA_224", "HMAC_SHA_256", "HMAC_SHA_384", "HMAC_SHA_512"],
+});
+
+export const encapsulationAlgorithm = shape({ type: "string", enum: ["ML_KEM"] });
+
+export const keyPairSpec = shape({
+  type: "string",
+  enum: [
+    "RSA_2048",
+    "RSA_3072",
+    "RSA_4096",
+    "ECC_NIST_P256",
+    "ECC_NIST_P384",
+    "ECC_NIST_P521",
+    "ECC_SECG_P256K1",
+    "SM2",
+    "ECC_NIST_EDWARDS25519",
+    "ML_KEM_512",
+    "ML_KEM_768",
+    "ML_KEM_1024",
+  ],
+});
+
 export const dataKeySpec = shape({ type: "string", enum: ["AES_256", "AES_128"] });
 
 export const numberOfBytes = shape({ type: "integer", min: 1, max: 1024 });

@@ -17,7 +17,7 @@ export function parseJson(document: Place, text: string): unknown {
   }
 }
 
-type Token = { readonly text: string; readonly offset: number };
+export type Token = { readonly text: string; readonly offset: number };
 
 /** No policy that can be understood is deeper. */
 const deepest = 32;
@@ -98,7 +98,7 @@ const token =
   /[{}[\]:,]|"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})[ !#-[\]-\uffff]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][+-]?\d+)?|true|false|null/y;
 
 /** Up to the end, or to what is no token; there stands an empty one. */
-function tokenize(text: string): readonly Token[] {
+export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   for (let offset = 0; ;) {
     offset += matchAt(blank, text, offset).length;

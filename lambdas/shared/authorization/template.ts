@@ -10,7 +10,14 @@ import type { Glob } from "./glob.ts";
 type Part =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "literal"; readonly text: string }
-  | { readonly type: "variable"; readonly key: string; readonly fallback: string | undefined };
+  | {
+      readonly type: "variable";
+      /** As the policy writes it. */
+      readonly name: string;
+      /** The same in lower case. */
+      readonly key: string;
+      readonly fallback: string | undefined;
+    };
 
 export type Template = {
   /** As the policy writes it. */
@@ -50,8 +57,17 @@ function parseReference(inner: string): Part | undefined {
   if (inner === "*" || inner === "?" || inner === "$") {
     return { type: "literal", text: inner };
   }
-  const [, key, fallback] = variable.exec(inner) ?? [];
-  return key === undefined ? undefined : { type: "variable", key: key.toLowerCase(), fallback };
+  const [, name, fallback] = variable.exec(inner) ?? [];
+  return name === undefined
+    ? undefined
+    : { type: "variable", name, key: name.toLowerCase(), fallback };
+}
+
+/** The condition keys that the variables of a text stand for, as it writes them. */
+export function variableNames(source: string): readonly string[] {
+  return Array.from(source.matchAll(reference), ([, inner = ""]) => parseReference(inner)).flatMap(
+    (part) => (part?.type === "variable" ? part.name : []),
+  );
 }
 
 /** The condition keys that its variables stand for, in lower case. */

@@ -10,6 +10,7 @@ import { type Group, type Role, sortKeys, type Tag, type User } from "../identit
 import { groupArn, type IamPlace, roleArn, userArn } from "../identity/iam-arns.ts";
 import type { Call } from "../runtime/operation.ts";
 import { itemAs, type Transaction } from "../store/journal.ts";
+import type { ServiceError } from "../wire/errors.ts";
 import { authorizeIam, changeIam, iamPlace, type IamReader, resourceTagKeys } from "./access.ts";
 import { noSuchEntity, unmodifiableAdmin } from "./refusals.ts";
 
@@ -37,6 +38,8 @@ export type EntityDemand<E> = {
   readonly action: string;
   /** The condition keys of the action, beside the tags of the entity. */
   readonly context?: (entity: E | undefined) => Context;
+  /** What is told when there is no such entity. */
+  readonly missing?: () => ServiceError;
 };
 
 /** @throws ServiceError AccessDeniedException, NoSuchEntityException */
@@ -45,14 +48,18 @@ export async function accessEntity<E extends Identified>(
   reader: IamReader,
   kind: EntityKind<E>,
   name: string,
-  { action, context = () => new Map() }: EntityDemand<E>,
+  {
+    action,
+    context = () => new Map(),
+    missing = () => noSuchEntity(kind.noun, name),
+  }: EntityDemand<E>,
 ): Promise<E> {
   const found = itemAs<E>(await reader.get(kind.sortKey(name)));
   const arn = kind.arn(iamPlace(call), found ?? { name, path: "/" });
   const keys = mergeContexts(resourceTagKeys(found?.tags ?? []), context(found));
   await authorizeIam(call, action, arn, keys);
   if (found === undefined) {
-    throw noSuchEntity(kind.noun, name);
+    throw missing();
   }
   return found;
 }

@@ -76,6 +76,44 @@ export function ofEncryption(
   return { context, encryptionContext: pairs };
 }
 
+/**
+ * What generating a key pair knows.
+ * @param more of the request
+ */
+export function dataKeyPairKeys(
+  pairs: EncryptionContext,
+  spec: string,
+  more: Context = new Map(),
+): Pick<Demand, "context" | "encryptionContext"> {
+  const { context = new Map(), encryptionContext = pairs } = ofEncryption(pairs, undefined);
+  return {
+    context: mergeContexts(context, contextOf({ "kms:DataKeyPairSpec": spec }), more),
+    encryptionContext,
+  };
+}
+
+export function signingKeys(input: {
+  readonly SigningAlgorithm: string;
+  readonly MessageType?: string;
+}): Context {
+  return contextOf({
+    "kms:SigningAlgorithm": input.SigningAlgorithm,
+    "kms:MessageType": input.MessageType ?? "RAW",
+  });
+}
+
+export function macKeys({ MacAlgorithm }: { readonly MacAlgorithm: string }): Context {
+  return contextOf({ "kms:MacAlgorithm": MacAlgorithm });
+}
+
+/** @param more of the request */
+export function keyAgreementKeys(
+  { KeyAgreementAlgorithm }: { readonly KeyAgreementAlgorithm: string },
+  more: Context = new Map(),
+): Context {
+  return mergeContexts(contextOf({ "kms:KeyAgreementAlgorithm": KeyAgreementAlgorithm }), more);
+}
+
 function pairKeys(pairs: EncryptionContext): Context {
   return mergeContexts(
     contextOf({ "kms:EncryptionContextKeys": pairs.size > 0 ? [...pairs.keys()] : undefined }),

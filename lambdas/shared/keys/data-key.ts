@@ -3,13 +3,13 @@
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { accessKey } from "./access.ts";
-import type { Demand } from "./authorize.ts";
 import { ofEncryption } from "./condition-keys.ts";
 import { type EncryptionContext, noContext, requireValidContext } from "./encryption-context.ts";
-import { encryptUnder } from "./envelope.ts";
+import { encryptUnder, symmetricDefault } from "./envelope.ts";
 import type { Key } from "./key.ts";
 import { stopDryRun } from "./refusals.ts";
 import { requireEnabled } from "./states.ts";
+import { requireSymmetric } from "./usage.ts";
 
 export type DataKeyInput = {
   readonly KeyId: string;
@@ -26,24 +26,26 @@ export type DataKey = {
   readonly ciphertext: Uint8Array;
 };
 
-/** @param action what the caller must be allowed to do */
+/** @param operation also what the caller must be allowed to do */
 export async function generateDataKey(
   call: Call<DataKeyInput>,
-  action: Demand["action"],
+  operation: string,
 ): Promise<DataKey> {
   const { input, services } = call;
   const size = dataKeySize(input);
   const context = input.EncryptionContext ?? noContext;
   requireValidContext(context);
   const { key } = await accessKey(call, input.KeyId, {
-    action,
+    action: `kms:${operation}`,
     grantTokens: input.GrantTokens,
     ...ofEncryption(context, undefined),
   });
   requireEnabled(key);
+  requireSymmetric(key, operation);
   stopDryRun(input.DryRun);
   const plaintext = services.random(size);
-  return { key, plaintext, ciphertext: await encryptUnder(services, key, context, plaintext) };
+  const ciphertext = await encryptUnder(services, key, symmetricDefault, context, plaintext);
+  return { key, plaintext, ciphertext };
 }
 
 /** In bytes. @throws ServiceError ValidationException unless exactly one member gives the size */

@@ -4,13 +4,14 @@ import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { accessCiphertextKey, accessKey } from "./access.ts";
 import type { Demand } from "./authorize.ts";
-import { readCiphertextName, requireMadeBy } from "./envelope.ts";
+import { readCiphertextName, symmetricDefault } from "./envelope.ts";
 import type { Key } from "./key.ts";
 import { requireEnabled } from "./states.ts";
-import type { CiphertextName } from "./symmetric-ciphertext.ts";
-import { encryptionAlgorithmFor } from "./usage.ts";
+import { requireAlgorithm, requireUsage } from "./usage.ts";
 
 export type DecryptionRequest = {
+  /** As AWS's texts name it. */
+  readonly operation: string;
   readonly ciphertext: Uint8Array | undefined;
   readonly keyId: string | undefined;
   readonly algorithm: string | undefined;
@@ -20,9 +21,9 @@ export type DecryptionRequest = {
 
 export type DecryptionKey = {
   readonly key: Key;
-  readonly algorithm: "SYMMETRIC_DEFAULT";
-  /** Undefined in a dry run that ignores the ciphertext. */
-  readonly subject: { readonly ciphertext: Uint8Array; readonly name: CiphertextName } | undefined;
+  readonly algorithm: string;
+  /** Undefined in a dry run that ignores it. */
+  readonly ciphertext: Uint8Array | undefined;
 };
 
 /**
@@ -35,38 +36,42 @@ export async function accessDecryptionKey(
   request: DecryptionRequest,
   demand: Demand,
 ): Promise<DecryptionKey> {
-  const { ciphertext, keyId } = request;
-  if (ignoresCiphertext(request)) {
-    if (keyId === undefined) {
-      throw new ServiceError(
-        "ValidationException",
-        "A key must be named when DryRunModifiers contains IGNORE_CIPHERTEXT.",
-      );
-    }
+  const { keyId } = request;
+  const ciphertext = ignoresCiphertext(request) ? undefined : requireCiphertext(request);
+  if (keyId !== undefined) {
     const { key } = await accessKey(call, keyId, demand);
-    return { ...usable(key, request), subject: undefined };
+    return { ...usable(key, request), ciphertext };
   }
+  if (ciphertext === undefined) {
+    throw new ServiceError(
+      "ValidationException",
+      "A key must be named when DryRunModifiers contains IGNORE_CIPHERTEXT.",
+    );
+  }
+  // An asymmetric ciphertext names no key, and looks like anything: it is not of our form.
+  const { key } = await accessCiphertextKey(call, readCiphertextName(ciphertext), demand);
+  return { ...usable(key, request), ciphertext };
+}
+
+function requireCiphertext({ ciphertext }: DecryptionRequest): Uint8Array {
   if (ciphertext === undefined) {
     throw new ServiceError(
       "ValidationException",
       "1 validation error detected: Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null",
     );
   }
-  if (keyId === undefined) {
-    const name = readCiphertextName(ciphertext);
-    const { key } = await accessCiphertextKey(call, name, demand);
-    return { ...usable(key, request), subject: { ciphertext, name } };
-  }
-  const { key } = await accessKey(call, keyId, demand);
-  const ready = usable(key, request);
-  const name = readCiphertextName(ciphertext);
-  requireMadeBy(key, name);
-  return { ...ready, subject: { ciphertext, name } };
+  return ciphertext;
 }
 
-function usable(key: Key, { algorithm }: DecryptionRequest) {
+/** A key that is no symmetric one cannot have made what is said to be a symmetric ciphertext. */
+function usable(key: Key, { operation, algorithm = symmetricDefault }: DecryptionRequest) {
   requireEnabled(key);
-  return { key, algorithm: encryptionAlgorithmFor(key, algorithm) };
+  if (algorithm === symmetricDefault && key.spec !== "SYMMETRIC_DEFAULT") {
+    throw new ServiceError("IncorrectKeyException");
+  }
+  requireUsage(key, "ENCRYPT_DECRYPT", operation);
+  requireAlgorithm(key, algorithm);
+  return { key, algorithm };
 }
 
 function ignoresCiphertext({ dryRun, dryRunModifiers }: DecryptionRequest): boolean {

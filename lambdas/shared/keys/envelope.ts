@@ -4,6 +4,7 @@ import type { Services } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import type { EncryptionContext } from "./encryption-context.ts";
 import type { Key } from "./key.ts";
+import { decryptWithRsa, encryptWithRsa } from "./rsa-encryption.ts";
 import {
   type CiphertextName,
   decryptSymmetric,
@@ -11,24 +12,34 @@ import {
   nameOfCiphertext,
 } from "./symmetric-ciphertext.ts";
 
-/** @returns the ciphertext blob, under the key's current material */
+/** One of the key's own algorithms. */
+export const symmetricDefault = "SYMMETRIC_DEFAULT";
+
+/**
+ * @returns the ciphertext blob, under the key's current material
+ * @throws ServiceError ValidationException for what an asymmetric key does not take
+ */
 export async function encryptUnder(
-  { vault, random }: Services,
+  services: Services,
   key: Key,
+  algorithm: string,
   context: EncryptionContext,
   plaintext: Uint8Array,
 ): Promise<Uint8Array> {
-  const material = await vault.open(key, key.material);
+  if (algorithm !== symmetricDefault) {
+    return encryptWithRsa(key, algorithm, context, plaintext);
+  }
+  const material = await services.vault.open(key, key.material);
   return encryptSymmetric(
     material,
     { account: key.account, keyId: key.keyId, materialId: key.material.id },
     context,
     plaintext,
-    random,
+    services.random,
   );
 }
 
-/** @throws ServiceError InvalidCiphertextException when it has not the form of a ciphertext */
+/** @throws ServiceError InvalidCiphertextException when it has not the form of a symmetric ciphertext */
 export function readCiphertextName(ciphertext: Uint8Array): CiphertextName {
   const name = nameOfCiphertext(ciphertext);
   if (name === undefined) {
@@ -38,27 +49,32 @@ export function readCiphertextName(ciphertext: Uint8Array): CiphertextName {
 }
 
 /** @throws ServiceError IncorrectKeyException when another key made the ciphertext */
-export function requireMadeBy(key: Key, { account, keyId }: CiphertextName): void {
+function requireMadeBy(key: Key, { account, keyId }: CiphertextName): void {
   if (account !== key.account || keyId !== key.keyId) {
     throw new ServiceError("IncorrectKeyException");
   }
 }
 
 /**
- * @param name what `ciphertext` names, which is `key`
- * @throws ServiceError InvalidCiphertextException, without a reason, when
- *   ciphertext or context are not authentic
+ * @throws ServiceError IncorrectKeyException when another key made it;
+ *   InvalidCiphertextException, without a reason, when ciphertext or context
+ *   are not authentic
  */
 export async function decryptUnder(
-  { vault }: Services,
+  services: Services,
   key: Key,
-  name: CiphertextName,
+  algorithm: string,
   context: EncryptionContext,
   ciphertext: Uint8Array,
 ): Promise<Uint8Array> {
+  if (algorithm !== symmetricDefault) {
+    return decryptWithRsa(services, key, algorithm, context, ciphertext);
+  }
+  const name = readCiphertextName(ciphertext);
+  requireMadeBy(key, name);
   const plaintext =
     name.materialId === key.material.id
-      ? decryptSymmetric(await vault.open(key, key.material), context, ciphertext)
+      ? decryptSymmetric(await services.vault.open(key, key.material), context, ciphertext)
       : undefined;
   if (plaintext === undefined) {
     throw new ServiceError("InvalidCiphertextException");

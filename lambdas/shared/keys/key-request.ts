@@ -1,13 +1,13 @@
 /** What kind of key a CreateKey request asks for. */
 
 import { ServiceError } from "../wire/errors.ts";
-import type { KeySpec, KeyUsage } from "./key.ts";
+import { algorithmsOf, isKeySpec, type KeySpec, type KeyUsage } from "./specs.ts";
 
 export type KeyRequest = {
   readonly KeySpec?: string;
   /** The older name of KeySpec. */
   readonly CustomerMasterKeySpec?: string;
-  readonly KeyUsage?: string;
+  readonly KeyUsage?: KeyUsage;
   readonly Origin?: string;
   readonly MultiRegion?: boolean;
   readonly CustomKeyStoreId?: string;
@@ -26,17 +26,20 @@ export function parseKeyRequest(request: KeyRequest): { spec: KeySpec; usage: Ke
     );
   }
   const spec = request.KeySpec ?? request.CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
-  if (spec !== "SYMMETRIC_DEFAULT") {
-    if (request.KeyUsage === undefined) {
-      throw new ServiceError(
-        "ValidationException",
-        "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
-      );
-    }
-    throw unsupported(`KeySpec ${spec}`);
+  if (spec !== "SYMMETRIC_DEFAULT" && request.KeyUsage === undefined) {
+    throw new ServiceError(
+      "ValidationException",
+      "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
+    );
+  }
+  if (!isKeySpec(spec)) {
+    throw new ServiceError(
+      "UnsupportedOperationException",
+      `KeySpec ${spec} is not supported in this Region.`,
+    );
   }
   const usage = request.KeyUsage ?? "ENCRYPT_DECRYPT";
-  if (usage !== "ENCRYPT_DECRYPT") {
+  if (algorithmsOf(spec, usage) === undefined) {
     throw new ServiceError(
       "ValidationException",
       `KeyUsage ${usage} is not compatible with KeySpec ${spec}`,

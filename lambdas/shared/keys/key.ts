@@ -2,10 +2,9 @@
 
 import type { Output } from "../wire/json.ts";
 import { keyArn, type Place } from "./arn.ts";
+import { algorithmMembers, algorithmsOf, type KeySpec, type KeyUsage } from "./specs.ts";
 
 export type KeyState = "Enabled" | "Disabled";
-export type KeySpec = "SYMMETRIC_DEFAULT";
-export type KeyUsage = "ENCRYPT_DECRYPT";
 
 /** Key material, sealed for its key. */
 export type SealedMaterial = {
@@ -25,8 +24,10 @@ export type Key = Place & {
   readonly usage: KeyUsage;
   readonly origin: "AWS_KMS";
   readonly manager: "CUSTOMER";
-  /** What new ciphertexts are made with. */
+  /** What new ciphertexts and signatures are made with. */
   readonly material: SealedMaterial;
+  /** Of a key pair: the public half, SPKI as DER. */
+  readonly publicKey?: Uint8Array;
   readonly tags: ReadonlyMap<string, string>;
   /** Counts changes; a change commits only on the version that it was made from. */
   readonly version: number;
@@ -54,8 +55,18 @@ export function keyMetadata(key: Key): Output {
     KeyManager: key.manager,
     CustomerMasterKeySpec: key.spec,
     KeySpec: key.spec,
-    EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"],
+    ...algorithmsMember(key),
     MultiRegion: false,
-    CurrentKeyMaterialId: key.material.id,
+    ...(showsMaterial(key) && { CurrentKeyMaterialId: key.material.id }),
   };
+}
+
+/** What the key can be asked to do, under the name that its usage gives the list. */
+export function algorithmsMember({ spec, usage }: Key): Output {
+  return { [algorithmMembers[usage]]: algorithmsOf(spec, usage) ?? [] };
+}
+
+/** The material of other keys never changes, so AWS names it nowhere. */
+export function showsMaterial({ spec }: Key): boolean {
+  return spec === "SYMMETRIC_DEFAULT";
 }

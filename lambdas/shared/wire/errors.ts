@@ -71,6 +71,8 @@ export const errorCatalogue = {
   InvalidGrantTokenException: client(),
   InvalidKeyUsageException: client(),
   InvalidMarkerException: { status: 400, query: ["ValidationError", 400] },
+  KMSInvalidMacException: client(),
+  KMSInvalidSignatureException: client(),
   LimitExceededException: { status: 400, query: ["LimitExceeded", 409] },
   MalformedPolicyDocumentException: { status: 400, query: ["MalformedPolicyDocument", 400] },
   NotAuthorizedException: client(),
@@ -144,6 +146,21 @@ export const errorCatalogue = {
   SourceParentNotFoundException: client("You specified a source parent that doesn't exist."),
   TargetNotFoundException: client("You specified a target that doesn't exist."),
   TooManyRequestsException: client("Rate exceeded"),
+
+  // CloudTrail
+  InvalidEventCategoryException: client(),
+  InvalidLookupAttributesException: client(),
+  InvalidMaxResultsException: client(),
+  InvalidNextTokenException: client(),
+  InvalidTimeRangeException: client(),
+  InternalFailure: {
+    status: 500,
+    message: "The request processing has failed because of an unknown error, exception or failure.",
+  },
+  ServiceUnavailable: {
+    status: 503,
+    message: "The request has failed due to a temporary failure of the server.",
+  },
 
   // Ours, not the client's
   ThrottlingException: { status: 400, query: ["Throttling", 400], message: "Rate exceeded" },

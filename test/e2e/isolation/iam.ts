@@ -7,6 +7,7 @@ import { everything, ok, type Trials } from "./trial.ts";
 
 const none = "NoSuchEntityException";
 const denied = "AccessDenied";
+const invalid = "InvalidInputException";
 const PolicyDocument = policyOf(allowing("kms:*"));
 const Tags = [{ Key: "a", Value: "b" }];
 
@@ -235,4 +236,33 @@ export const iam: Trials<IAM, IAMClient> = {
   GetAccountAuthorizationDetails: everything,
   GetAccountSummary: everything,
   ListAccountAliases: everything,
+
+  GetContextKeysForCustomPolicy: [[ok, () => ({ PolicyInputList: [PolicyDocument] })]],
+  GetContextKeysForPrincipalPolicy: [
+    [invalid, (of) => ({ PolicySourceArn: of.userArn })],
+    [invalid, (of) => ({ PolicySourceArn: of.roleArn })],
+  ],
+  SimulateCustomPolicy: [
+    [
+      ok,
+      (of) => ({
+        PolicyInputList: [PolicyDocument],
+        ActionNames: ["kms:Decrypt"],
+        ResourceArns: [of.keyArn],
+        CallerArn: of.userArn,
+      }),
+    ],
+  ],
+  SimulatePrincipalPolicy: [
+    [invalid, (of) => ({ PolicySourceArn: of.userArn, ActionNames: ["kms:Decrypt"] })],
+    [invalid, (of) => ({ PolicySourceArn: of.roleArn, ActionNames: ["kms:Decrypt"] })],
+    [
+      ok,
+      (of, own) => ({
+        PolicySourceArn: own.userArn,
+        ActionNames: ["kms:Decrypt"],
+        ResourceArns: [of.keyArn],
+      }),
+    ],
+  ],
 };

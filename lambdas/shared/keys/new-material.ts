@@ -1,0 +1,53 @@
+/** Fresh key material of each kind. */
+
+import { generateEc } from "../crypto/ecdsa.ts";
+import { generateEd25519 } from "../crypto/ed25519.ts";
+import type { KeyPair } from "../crypto/key-pair.ts";
+import { generateMlDsa } from "../crypto/ml-dsa.ts";
+import { generateMlKem } from "../crypto/ml-kem.ts";
+import type { Random } from "../crypto/random.ts";
+import { generateRsa } from "../crypto/rsa.ts";
+import { type KeySpec, materialKind } from "./specs.ts";
+
+export type NewMaterial = {
+  /** The bytes of a symmetric key; the private key of a pair, as PKCS#8. To be filled with zeros after use. */
+  readonly secret: Uint8Array;
+  /** Of a pair: SPKI. */
+  readonly publicKey: Uint8Array | undefined;
+};
+
+/** Bytes of an AES-256 key. */
+const symmetricLength = 32;
+
+export async function newMaterial(spec: KeySpec, random: Random): Promise<NewMaterial> {
+  const kind = materialKind(spec);
+  switch (kind.type) {
+    case "aes":
+      return { secret: random(symmetricLength), publicKey: undefined };
+    case "hmac":
+      return { secret: random(kind.bytes), publicKey: undefined };
+    default: {
+      const { privateKey, publicKey } = await newKeyPair(spec);
+      return { secret: privateKey, publicKey };
+    }
+  }
+}
+
+/** @param spec of a pair */
+export async function newKeyPair(spec: KeySpec): Promise<KeyPair> {
+  const kind = materialKind(spec);
+  switch (kind.type) {
+    case "rsa":
+      return generateRsa(kind.bits);
+    case "ec":
+      return generateEc(kind.curve);
+    case "ed25519":
+      return generateEd25519();
+    case "ml-dsa":
+      return generateMlDsa(kind.parameters);
+    case "ml-kem":
+      return generateMlKem(kind.parameters);
+    default:
+      throw new Error(`Keys of the spec ${spec} are no pairs`);
+  }
+}
