@@ -2,6 +2,7 @@ import { accessOwnKey } from "../shared/keys/access.ts";
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { parseAliasName } from "../shared/keys/alias-names.ts";
 import { aliasArn } from "../shared/keys/arn.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import { createAliasMembers } from "./members/create-alias.ts";
@@ -16,6 +17,7 @@ export const createAlias = defineOperation("CreateAlias", createAliasMembers, as
     accessOwnKey(call, input.TargetKeyId, { action: "kms:CreateAlias" }),
     services.aliases.find(alias),
   ]);
+  requireState(key, "annotate");
   if (existing !== undefined) {
     throw new ServiceError(
       "AlreadyExistsException",

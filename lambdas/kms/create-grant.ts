@@ -5,7 +5,7 @@ import { newGrantId } from "../shared/keys/grants/stored-grant.ts";
 import { newGrantOf, requireTermsFor, requireValidTerms } from "../shared/keys/grants/terms.ts";
 import { newGrantToken } from "../shared/keys/grants/token.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
-import { requireEnabled } from "../shared/keys/states.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { createGrantMembers } from "./members/create-grant.ts";
 import { kmsFunction } from "./service.ts";
@@ -23,7 +23,7 @@ export const createGrant = defineOperation("CreateGrant", createGrantMembers, as
     newGrant: newGrantOf(asked),
     context: grantKeys(asked),
   });
-  requireEnabled(key);
+  requireState(key, "grant");
   requireTermsFor(key, asked);
   const principals = await bindNames(call, [asked.GranteePrincipal, asked.RetiringPrincipal]);
   const terms = { ...asked, principals };

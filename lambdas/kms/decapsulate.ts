@@ -3,7 +3,7 @@ import { accessKey } from "../shared/keys/access.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { privateKeyOf } from "../shared/keys/key-objects.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
-import { requireEnabled } from "../shared/keys/states.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { requireAlgorithm, requireUsage } from "../shared/keys/usage.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
@@ -21,7 +21,7 @@ export const decapsulate = defineOperation("Decapsulate", decapsulateMembers, as
     action: "kms:Decapsulate",
     grantTokens: input.GrantTokens,
   });
-  requireEnabled(key);
+  requireState(key, "use");
   requireUsage(key, "ENCAPSULATE_DECAPSULATE", "Decapsulate");
   requireAlgorithm(key, input.EncapsulationAlgorithm);
   const sharedSecret = await decapsulateWith(

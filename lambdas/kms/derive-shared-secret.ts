@@ -5,7 +5,7 @@ import { arnOf } from "../shared/keys/key.ts";
 import { privateKeyOf } from "../shared/keys/key-objects.ts";
 import { peerKeyFor } from "../shared/keys/peer-key.ts";
 import { refuseRecipient, stopDryRun } from "../shared/keys/refusals.ts";
-import { requireEnabled } from "../shared/keys/states.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { requireAlgorithm, requireUsage } from "../shared/keys/usage.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { deriveSharedSecretMembers } from "./members/derive-shared-secret.ts";
@@ -22,7 +22,7 @@ export const deriveSharedSecret = defineOperation(
       grantTokens: input.GrantTokens,
       context: keyAgreementKeys(input),
     });
-    requireEnabled(key);
+    requireState(key, "use");
     requireUsage(key, "KEY_AGREEMENT", "DeriveSharedSecret");
     requireAlgorithm(key, input.KeyAgreementAlgorithm);
     const peer = peerKeyFor(key, input.PublicKey);

@@ -3,7 +3,7 @@ import { accessKey } from "../shared/keys/access.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { publicKeyOf } from "../shared/keys/key-objects.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
-import { requireEnabled } from "../shared/keys/states.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { requireAlgorithm, requireUsage } from "../shared/keys/usage.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { encapsulateMembers } from "./members/encapsulate.ts";
@@ -15,7 +15,7 @@ export const encapsulate = defineOperation("Encapsulate", encapsulateMembers, as
     action: "kms:Encapsulate",
     grantTokens: input.GrantTokens,
   });
-  requireEnabled(key);
+  requireState(key, "use");
   requireUsage(key, "ENCAPSULATE_DECAPSULATE", "Encapsulate");
   requireAlgorithm(key, input.EncapsulationAlgorithm);
   stopDryRun(input.DryRun);

@@ -4,7 +4,7 @@ import { noContext, requireValidContext } from "../shared/keys/encryption-contex
 import { encryptUnder, symmetricDefault } from "../shared/keys/envelope.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
-import { requireEnabled } from "../shared/keys/states.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { requireAlgorithm, requireUsage } from "../shared/keys/usage.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { encryptMembers } from "./members/encrypt.ts";
@@ -19,7 +19,7 @@ export const encrypt = defineOperation("Encrypt", encryptMembers, async (call) =
     grantTokens: input.GrantTokens,
     ...ofEncryption(context, input.EncryptionAlgorithm),
   });
-  requireEnabled(key);
+  requireState(key, "use");
   requireUsage(key, "ENCRYPT_DECRYPT", "Encrypt");
   requireAlgorithm(key, EncryptionAlgorithm);
   stopDryRun(input.DryRun);

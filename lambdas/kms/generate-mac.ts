@@ -3,7 +3,7 @@ import { macKeys } from "../shared/keys/condition-keys.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { macOf } from "../shared/keys/mac.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
-import { requireEnabled } from "../shared/keys/states.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { requireAlgorithm, requireUsage } from "../shared/keys/usage.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { generateMacMembers } from "./members/generate-mac.ts";
@@ -16,7 +16,7 @@ export const generateMac = defineOperation("GenerateMac", generateMacMembers, as
     grantTokens: input.GrantTokens,
     context: macKeys(input),
   });
-  requireEnabled(key);
+  requireState(key, "use");
   requireUsage(key, "GENERATE_VERIFY_MAC", "GenerateMac");
   requireAlgorithm(key, input.MacAlgorithm);
   stopDryRun(input.DryRun);

@@ -2,7 +2,7 @@ import { accessKey } from "../shared/keys/access.ts";
 import { algorithmsMember, arnOf } from "../shared/keys/key.ts";
 import { publicKeyBytes } from "../shared/keys/key-objects.ts";
 import { isAsymmetric } from "../shared/keys/specs.ts";
-import { requireEnabled } from "../shared/keys/states.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import { getPublicKeyMembers } from "./members/get-public-key.ts";
@@ -13,7 +13,7 @@ export const getPublicKey = defineOperation("GetPublicKey", getPublicKeyMembers,
     action: "kms:GetPublicKey",
     grantTokens: call.input.GrantTokens,
   });
-  requireEnabled(key);
+  requireState(key, "use");
   if (!isAsymmetric(key.spec)) {
     throw new ServiceError(
       "UnsupportedOperationException",

@@ -5,7 +5,7 @@ import { noContext, requireValidContext } from "../shared/keys/encryption-contex
 import { decryptUnder, encryptUnder, symmetricDefault } from "../shared/keys/envelope.ts";
 import { arnOf, showsMaterial } from "../shared/keys/key.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
-import { requireEnabled } from "../shared/keys/states.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { requireAlgorithm, requireUsage } from "../shared/keys/usage.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { reEncryptMembers } from "./members/re-encrypt.ts";
@@ -45,7 +45,7 @@ export const reEncrypt = defineOperation("ReEncrypt", reEncryptMembers, async (c
       otherKeyArn: async () => arnOf(source.key),
     })
   ).key;
-  requireEnabled(destination);
+  requireState(destination, "use");
   requireUsage(destination, "ENCRYPT_DECRYPT", "ReEncrypt");
   requireAlgorithm(destination, algorithm);
 

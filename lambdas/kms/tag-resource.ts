@@ -1,5 +1,6 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
 import { tagKeys } from "../shared/keys/condition-keys.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { withTags } from "../shared/keys/tags.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { tagResourceMembers } from "./members/tag-resource.ts";
@@ -11,6 +12,7 @@ export const tagResource = defineOperation("TagResource", tagResourceMembers, as
     action: "kms:TagResource",
     context: tagKeys(input.Tags),
   });
+  requireState(key, "annotate");
   await services.keys.change(key, { tags: withTags(key.tags, input.Tags) });
   return undefined;
 });

@@ -1,5 +1,6 @@
 import { contextOf } from "../shared/authorization/context.ts";
 import { accessOwnKey } from "../shared/keys/access.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { withoutTags } from "../shared/keys/tags.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { untagResourceMembers } from "./members/untag-resource.ts";
@@ -14,6 +15,7 @@ export const untagResource = defineOperation(
       action: "kms:UntagResource",
       context: contextOf({ "aws:TagKeys": input.TagKeys }),
     });
+    requireState(key, "annotate");
     await services.keys.change(key, { tags: withoutTags(key.tags, input.TagKeys) });
     return undefined;
   },

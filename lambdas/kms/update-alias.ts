@@ -3,6 +3,7 @@ import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { parseAliasName } from "../shared/keys/alias-names.ts";
 import { aliasArn } from "../shared/keys/arn.ts";
 import { requireAlias } from "../shared/keys/existing-alias.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { updateAliasMembers } from "./members/update-alias.ts";
 import { kmsFunction } from "./service.ts";
@@ -18,6 +19,7 @@ export const updateAlias = defineOperation("UpdateAlias", updateAliasMembers, as
     accessOwnKey(call, alias.target, { action }),
     accessOwnKey(call, input.TargetKeyId, { action }),
   ]);
+  requireState(key, "annotate");
   await services.aliases.retarget(home, alias, key.keyId, now);
   return undefined;
 });

@@ -3,7 +3,7 @@ import { signingKeys } from "../shared/keys/condition-keys.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
 import { parseMessage, requireSignature } from "../shared/keys/signing.ts";
-import { requireEnabled } from "../shared/keys/states.ts";
+import { requireState } from "../shared/keys/states.ts";
 import { requireAlgorithm, requireUsage } from "../shared/keys/usage.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { verifyMembers } from "./members/verify.ts";
@@ -16,7 +16,7 @@ export const verify = defineOperation("Verify", verifyMembers, async (call) => {
     grantTokens: input.GrantTokens,
     context: signingKeys(input),
   });
-  requireEnabled(key);
+  requireState(key, "use");
   requireUsage(key, "SIGN_VERIFY", "Verify");
   requireAlgorithm(key, input.SigningAlgorithm);
   const message = parseMessage(input);

@@ -226,6 +226,6 @@ describe("a condition that does not hold", () => {
       kms.send(new CreateAliasCommand({ AliasName: "alias/x", TargetKeyId: unknownKeyId })),
     );
     expect(failure.name).toBe("AlreadyExistsException");
-    expect(dynamodb.commandCalls(PutCommand)).toHaveLength(2);
+    expect(dynamodb.commandCalls(PutCommand, { TableName: tableName })).toHaveLength(1);
   });
 });

@@ -11,7 +11,7 @@ import type { Key } from "./key.ts";
 import { newKeyPair } from "./new-material.ts";
 import { stopDryRun } from "./refusals.ts";
 import { isKeySpec } from "./specs.ts";
-import { requireEnabled } from "./states.ts";
+import { requireState } from "./states.ts";
 import { requireSymmetric } from "./usage.ts";
 
 export type DataKeyPairInput = {
@@ -48,7 +48,7 @@ export async function generateDataKeyPair(
     grantTokens: input.GrantTokens,
     ...dataKeyPairKeys(context, input.KeyPairSpec, more),
   });
-  requireEnabled(key);
+  requireState(key, "use");
   requireSymmetric(key, operation);
   // Of the specs that the model has, SM2 alone is none here.
   if (!isKeySpec(input.KeyPairSpec)) {

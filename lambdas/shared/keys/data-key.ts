@@ -8,7 +8,7 @@ import { type EncryptionContext, noContext, requireValidContext } from "./encryp
 import { encryptUnder, symmetricDefault } from "./envelope.ts";
 import type { Key } from "./key.ts";
 import { stopDryRun } from "./refusals.ts";
-import { requireEnabled } from "./states.ts";
+import { requireState } from "./states.ts";
 import { requireSymmetric } from "./usage.ts";
 
 export type DataKeyInput = {
@@ -40,7 +40,7 @@ export async function generateDataKey(
     grantTokens: input.GrantTokens,
     ...ofEncryption(context, undefined),
   });
-  requireEnabled(key);
+  requireState(key, "use");
   requireSymmetric(key, operation);
   stopDryRun(input.DryRun);
   const plaintext = services.random(size);

@@ -6,7 +6,7 @@ import { accessCiphertextKey, accessKey } from "./access.ts";
 import type { Demand } from "./authorize.ts";
 import { readCiphertextName, symmetricDefault } from "./envelope.ts";
 import type { Key } from "./key.ts";
-import { requireEnabled } from "./states.ts";
+import { requireState } from "./states.ts";
 import { requireAlgorithm, requireUsage } from "./usage.ts";
 
 export type DecryptionRequest = {
@@ -65,7 +65,7 @@ function requireCiphertext({ ciphertext }: DecryptionRequest): Uint8Array {
 
 /** A key that is no symmetric one cannot have made what is said to be a symmetric ciphertext. */
 function usable(key: Key, { operation, algorithm = symmetricDefault }: DecryptionRequest) {
-  requireEnabled(key);
+  requireState(key, "use");
   if (algorithm === symmetricDefault && key.spec !== "SYMMETRIC_DEFAULT") {
     throw new ServiceError("IncorrectKeyException");
   }

@@ -4,7 +4,15 @@ import type { Output } from "../wire/json.ts";
 import { keyArn, type Place } from "./arn.ts";
 import { algorithmMembers, algorithmsOf, type KeySpec, type KeyUsage } from "./specs.ts";
 
-export type KeyState = "Enabled" | "Disabled";
+export type KeyState =
+  | "Enabled"
+  | "Disabled"
+  | "PendingDeletion"
+  | "PendingImport"
+  | "PendingReplicaDeletion"
+  | "Unavailable"
+  | "Creating"
+  | "Updating";
 
 /** Key material, sealed for its key. */
 export type SealedMaterial = {

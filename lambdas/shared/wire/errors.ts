@@ -72,6 +72,7 @@ export const errorCatalogue = {
   InvalidKeyUsageException: client(),
   InvalidMarkerException: { status: 400, query: ["ValidationError", 400] },
   KMSInvalidMacException: client(),
+  KMSInvalidStateException: client(),
   KMSInvalidSignatureException: client(),
   LimitExceededException: { status: 400, query: ["LimitExceeded", 409] },
   MalformedPolicyDocumentException: { status: 400, query: ["MalformedPolicyDocument", 400] },
