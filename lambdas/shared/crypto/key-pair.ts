@@ -42,15 +42,15 @@ export function readPrivateKey(der: Uint8Array): KeyObject {
  *   curve, an uncompressed point
  */
 export function readPublicKey(der: Uint8Array): KeyObject | undefined {
-  let key: KeyObject;
   try {
-    key = createPublicKey({ key: asBuffer(der), format: "der", type: "spki" });
+    const key = createPublicKey({ key: asBuffer(der), format: "der", type: "spki" });
+    // OpenSSL reads more than one form, and passes over what follows the key. That
+    // the same bytes come back says at once that there was nothing else to read.
+    return canonical(key)?.equals(der) ? key : undefined;
   } catch {
+    // Either it cannot be read, or not be written: the point at infinity.
     return undefined;
   }
-  // OpenSSL reads more than one form, and passes over what follows the key. That
-  // the same bytes come back says at once that there was nothing else to read.
-  return canonical(key)?.equals(der) ? key : undefined;
 }
 
 /** Kinds of key whose encoding has no choices, and nothing beside the key that could vary. */
