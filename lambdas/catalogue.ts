@@ -4,7 +4,7 @@
  * infrastructure can read it without loading an operation.
  */
 
-import { kmsTargetPrefix, organizationsTargetPrefix } from "./targets.ts";
+import { cloudTrailTargetPrefixes, kmsTargetPrefix, organizationsTargetPrefix } from "./targets.ts";
 
 /**
  * What data an operation's function may touch. Each value is one IAM role:
@@ -278,6 +278,7 @@ export const catalogue: readonly Operation[] = [
     "UpdateOrganizationalUnit",
     "UpdatePolicy",
   ]),
+  ...of("cloudtrail", "cloudtrail", "audit", ["LookupEvents"]),
 ];
 
 /** A presigned request comes by GET. */
@@ -310,6 +311,15 @@ export const functions: readonly FunctionEntry[] = [
     routes: catalogue
       .filter(({ service }) => service === "organizations")
       .map(({ name }) => `POST /${organizationsTargetPrefix}.${name}`),
+  },
+  {
+    id: "CloudTrail",
+    entry: "cloudtrail/service",
+    access: "audit",
+    memory: 512,
+    routes: catalogue
+      .filter(({ service }) => service === "cloudtrail")
+      .flatMap(({ name }) => cloudTrailTargetPrefixes.map((prefix) => `POST /${prefix}.${name}`)),
   },
   { id: "Unknown", entry: "unknown", access: "identity", memory: 256, routes: ["$default"] },
 ];

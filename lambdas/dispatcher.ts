@@ -4,7 +4,8 @@
  * service in the credential scope.
  */
 
-import { kmsTargetPrefix, organizationsTargetPrefix } from "./targets.ts";
+import { cloudTrailTargetPrefixes, kmsTargetPrefix, organizationsTargetPrefix } from "./targets.ts";
+import { cloudTrailService } from "./cloudtrail/service.ts";
 import { iamService } from "./iam/service.ts";
 import { kmsOperations } from "./kms/operations.ts";
 import { kmsService } from "./kms/service.ts";
@@ -15,7 +16,9 @@ import { stsService } from "./sts/service.ts";
 import { createUnknown } from "./unknown.ts";
 
 export const { create, handler } = lambdaFunctionOf((dependencies) => {
+  const cloudTrail = createPipeline(cloudTrailService, dependencies);
   const byTarget = new Map([
+    ...cloudTrailTargetPrefixes.map((prefix) => [prefix, cloudTrail] as const),
     [kmsTargetPrefix, createPipeline(kmsService(kmsOperations), dependencies)],
     [organizationsTargetPrefix, createPipeline(organizationsService, dependencies)],
   ]);
@@ -28,7 +31,7 @@ export const { create, handler } = lambdaFunctionOf((dependencies) => {
   return (event) => {
     const target = event.headers["x-amz-target"];
     if (target !== undefined) {
-      return (byTarget.get(target.slice(0, target.indexOf("."))) ?? unknown)(event);
+      return (byTarget.get(target.slice(0, target.lastIndexOf("."))) ?? unknown)(event);
     }
     const service = serviceOf(event.headers, event.rawQueryString);
     return (byService.get(service ?? "") ?? unknown)(event);

@@ -6,3 +6,8 @@
 
 export const kmsTargetPrefix = "TrentService";
 export const organizationsTargetPrefix = "AWSOrganizationsV20161128";
+/** Of the SDKs that are made from Smithy models, and of those that are made from older ones: botocore, Java. */
+export const cloudTrailTargetPrefixes = [
+  "CloudTrail_20131101",
+  "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
+] as const;

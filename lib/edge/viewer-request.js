@@ -47,7 +47,7 @@ function handler(event) {
 /** The path of a route, or one that no route knows. */
 function pathFor(headers, query) {
   const target = valueOf(headers, "x-amz-target");
-  if (/^[A-Za-z0-9_]{1,64}\.[A-Za-z0-9]{1,64}$/.test(target)) {
+  if (/^([A-Za-z0-9_]{1,64}\.){1,8}[A-Za-z0-9]{1,64}$/.test(target)) {
     return `/${target}`;
   }
   const service =

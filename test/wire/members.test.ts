@@ -80,11 +80,10 @@ describe("KMS", () => {
   /** Of the newest operations the SDK tells the members, and which of them are required. */
   function newMembers(operation: string): Members {
     const { members, requiredFirstN } = present(newest.newOperations[operation]).input;
+    const isRequired = expect.objectContaining({ required: true });
+    const isOptional = expect.not.objectContaining({ required: true });
     return Object.fromEntries(
-      members.map((member, index) => {
-        const required = expect.objectContaining({ required: true });
-        return [member, index < requiredFirstN ? required : expect.not.objectContaining(required)];
-      }),
+      members.map((member, index) => [member, index < requiredFirstN ? isRequired : isOptional]),
     );
   }
 

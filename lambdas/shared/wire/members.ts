@@ -20,6 +20,7 @@ export type Shape =
   | { readonly type: "blob"; readonly min?: number; readonly max?: number }
   | { readonly type: "integer"; readonly min?: number; readonly max?: number }
   | { readonly type: "boolean" }
+  | { readonly type: "timestamp" }
   | { readonly type: "list"; readonly min?: number; readonly max?: number; readonly member: Shape }
   /** String to string. Numbers and booleans among the values are taken as strings. */
   | { readonly type: "map" }
@@ -38,13 +39,15 @@ type ValueOf<S extends Shape> = S extends { type: "string"; enum: readonly (infe
         ? number
         : S extends { type: "boolean" }
           ? boolean
-          : S extends { type: "list"; member: infer Inner extends Shape }
-            ? readonly ValueOf<Inner>[]
-            : S extends { type: "map" }
-              ? ReadonlyMap<string, string>
-              : S extends { type: "structure"; members: infer Inner extends Members }
-                ? InputOf<Inner>
-                : never;
+          : S extends { type: "timestamp" }
+            ? Date
+            : S extends { type: "list"; member: infer Inner extends Shape }
+              ? readonly ValueOf<Inner>[]
+              : S extends { type: "map" }
+                ? ReadonlyMap<string, string>
+                : S extends { type: "structure"; members: infer Inner extends Members }
+                  ? InputOf<Inner>
+                  : never;
 
 type RequiredNames<M extends Members> = {
   [Name in keyof M]: M[Name] extends { required: true } ? Name : never;

@@ -41,6 +41,8 @@ function parseValue(shape: Shape, value: unknown, place: Place): unknown {
     case "integer":
       // AWS drops the decimals of a number where it wants an integer.
       return Math.trunc(expectScalar(value, "number", "an Integer") as number);
+    case "timestamp":
+      return parseTimestamp(expectScalar(value, "number", "milliseconds since epoch") as number);
     case "blob":
       return parseBlob(expectScalar(value, "string", "a Blob") as string);
     case "list":
@@ -75,6 +77,11 @@ function parseMap(value: Record<string, unknown>, place: Place): ReadonlyMap<str
     }
   }
   return map;
+}
+
+/** Epoch seconds, to the millisecond. What no Date can hold is an Invalid Date: the operation has an error for it. */
+function parseTimestamp(seconds: number): Date {
+  return new Date(Math.round(seconds * 1000));
 }
 
 /** Standard base64, padded; anything else does not parse. */

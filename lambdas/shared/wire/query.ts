@@ -54,6 +54,7 @@ function parseValue(shape: Shape, own: readonly Parameter[]): unknown {
     case "structure":
       return parseStructure(shape.members, inside(own, "Unexpected complex element termination"));
     case "blob":
+    case "timestamp":
     case "map":
       throw new Error(`No operation of IAM or STS takes a ${shape.type}`);
   }

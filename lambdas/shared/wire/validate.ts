@@ -67,6 +67,7 @@ function checkValue(shape: Shape, value: unknown, path: string, failures: string
       checkStructure(shape.members, value as Record<string, unknown>, `${path}.`, failures);
       break;
     case "boolean":
+    case "timestamp":
     case "map":
       break;
   }
