@@ -3,14 +3,17 @@
  * each other account whose resource the request was about.
  */
 
-import type { CloudTrailEvent, EventResource } from "./event.ts";
+import type { CloudTrailEvent } from "./event.ts";
 import { errorMembers } from "./failures.ts";
 import type { Outcome, RequestFacts } from "./facts.ts";
 import { isReadOnly } from "./operations.ts";
 import { requestParameters, responseElements } from "./parameters.ts";
 import { ownerOf, reasonFor } from "./reasons.ts";
 import { withReasons } from "./additional-data.ts";
+import { eventData } from "./event-data.ts";
 import { resourcesFor } from "./resources.ts";
+import { isoSeconds } from "./times.ts";
+import { truncated } from "./truncated.ts";
 import { userIdentityFor } from "./user-identity.ts";
 
 /** The id of an event, and of what it has in common with those of other accounts. */
@@ -60,17 +63,17 @@ function recordFor(
   const agent = request.headers.get("user-agent");
   const host = request.headers.get("host");
   const reasons = decisions.flatMap((decided) => reasonFor(account, decided) ?? []);
-  const resources: readonly EventResource[] = resourcesFor(account, facts);
-  const additional = withReasons({}, reasons);
+  const resources = resourcesFor(facts, reasons, outcome);
+  const additional = withReasons(eventData(account, facts, outcome), reasons);
   return {
     eventVersion: "1.11",
     userIdentity: userIdentityFor(account, facts),
-    eventTime: `${time.toISOString().slice(0, 19)}Z`,
+    eventTime: isoSeconds(time),
     eventSource: `${service}.amazonaws.com`,
     eventName: operation.name,
     awsRegion: region,
     sourceIPAddress: request.sourceIp,
-    ...(agent !== undefined && { userAgent: agent }),
+    ...(agent !== undefined && { userAgent: truncated(agent) }),
     ...(outcome.kind === "failure" && errorMembers(service, outcome.error)),
     requestParameters: requestParameters(facts),
     responseElements: outcome.kind === "success" ? responseElements(facts, outcome.output) : null,
@@ -78,7 +81,7 @@ function recordFor(
     requestID: requestId,
     eventID: ids.eventID,
     readOnly: isReadOnly(service, operation.name),
-    ...(resources.length > 0 && { resources }),
+    ...(resources !== undefined && { resources }),
     eventType: "AwsApiCall",
     managementEvent: true,
     recipientAccountId: account,
