@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { App, Validations } from "aws-cdk-lib/core";
 import { bundle } from "../lib/bundle.ts";
 import { ContextError, parseContext, type Settings } from "../lib/context.ts";
-import { entriesFor } from "../lib/entries.ts";
+import { allEntriesFor } from "../lib/entries.ts";
 
 // Synthesized below, once: the CDK's own attempt at exit would also follow an error.
 const app = new App({ analyticsReporting: false, autoSynth: false });
@@ -25,7 +25,7 @@ const [{ StateStack }, { ServiceStack }] = await Promise.all([
   import("../lib/state-stack.ts"),
   import("../lib/service-stack.ts"),
   bundle(
-    entriesFor(settings.edge).map(({ entry }) => entry),
+    allEntriesFor(settings.edge).map(({ entry }) => entry),
     directory,
   ),
 ]);

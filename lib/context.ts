@@ -3,7 +3,16 @@
  * cdk.json, parsed once before anything is made of them.
  */
 
-import { isGrantDelay, parseOidcKeys } from "../lambdas/shared/runtime/environment.ts";
+import {
+  formatAttestationRoots,
+  parseAttestationRoots,
+} from "../lambdas/shared/recipient/roots.ts";
+import {
+  defaultEventRetentionDays,
+  isEventRetention,
+  isGrantDelay,
+  parseOidcKeys,
+} from "../lambdas/shared/runtime/environment.ts";
 import { type LogLevel, logLevels } from "../lambdas/shared/runtime/log.ts";
 
 /** Where the wrapping secret is, the root of the key hierarchy. */
@@ -24,8 +33,16 @@ export type Settings = {
   readonly grantDelay: number;
   /** JSON: key sets by the URLs of their issuers, without their scheme. */
   readonly oidcKeys: string;
+  /** Certificates of roots beside AWS's own: Base64 with commas between. */
+  readonly attestationRoots: string;
   readonly logLevel: LogLevel;
   readonly logRetentionDays: number;
+  /** Days that audit events are kept. */
+  readonly eventRetentionDays: number;
+  /** Whether there are metrics, a dashboard and alarms: CloudWatch charges for them. */
+  readonly monitoring: boolean;
+  /** The SNS topic that alarms notify, or undefined for none. */
+  readonly alarmTopicArn: string | undefined;
   /** Of all requests together: how many a second, and how many at once above that. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   /** Whether cdk-nag checks the templates. */
@@ -43,6 +60,8 @@ const retentionPeriods = [
 
 /** Lambda has room for 4 KB of environment variables. */
 const longestOidcKeys = 2048;
+/** Room for one root beside the longest of those, and for four without. */
+const longestWithRoots = 2800;
 
 /**
  * @param lookup a context value by its name: text when it comes from the
@@ -65,6 +84,13 @@ export function parseContext(lookup: (name: string) => unknown): Settings {
     parse(name, choices[0], choices.join(" or "), (text) => choices.find((c) => c === text));
 
   const removal = choose("removal", ["retain", "destroy"]);
+  const oidcKeys = parse(
+    "oidcKeys",
+    "{}",
+    `an object of key sets in at most ${longestOidcKeys} characters, as in {"token.example.com":{"keys":[…]}},`,
+    (text) =>
+      text.length > longestOidcKeys || parseOidcKeys(text) === undefined ? undefined : text,
+  );
   return {
     wrapping: parse(
       "wrapping",
@@ -86,12 +112,12 @@ export function parseContext(lookup: (name: string) => unknown): Settings {
         isGrantDelay(text) ? text : undefined,
       ),
     ),
-    oidcKeys: parse(
-      "oidcKeys",
-      "{}",
-      `an object of key sets in at most ${longestOidcKeys} characters, as in {"token.example.com":{"keys":[…]}},`,
-      (text) =>
-        text.length > longestOidcKeys || parseOidcKeys(text) === undefined ? undefined : text,
+    oidcKeys,
+    attestationRoots: parse(
+      "attestationRoots",
+      "",
+      `certificates of P-384 authorities, as PEM or as Base64 with commas between, in at most ${longestWithRoots} characters together with oidcKeys,`,
+      (text) => parseRoots(text, longestWithRoots - oidcKeys.length),
     ),
     logLevel: parse("logLevel", "info", logLevels.join(", "), (text) =>
       logLevels.find((level) => level === text),
@@ -101,6 +127,19 @@ export function parseContext(lookup: (name: string) => unknown): Settings {
         retentionPeriods.find((days) => days === text),
       ),
     ),
+    eventRetentionDays: Number(
+      parse(
+        "eventRetentionDays",
+        String(defaultEventRetentionDays),
+        "a number of days from 1 to 3650",
+        (text) => (isEventRetention(text) ? text : undefined),
+      ),
+    ),
+    monitoring: choose("monitoring", ["on", "off"]) === "on",
+    alarmTopicArn:
+      parse("alarmTopicArn", "", "the ARN of an SNS topic, and no FIFO topic", (text) =>
+        text === "" || isTopicArn(text) ? text : undefined,
+      ) || undefined,
     // Far above what a test suite asks for; low enough that a loop gone wild costs little.
     throttle: parse(
       "throttle",
@@ -126,6 +165,17 @@ function parseWrapping(text: string): WrappingSetting | undefined {
   // A key's own ARN: IAM does not grant the use of a key by the ARN of its alias.
   const keyArn = /^kms:(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+)$/.exec(text)?.[1];
   return keyArn === undefined ? undefined : { kind: "kms", keyArn };
+}
+
+/** As short as can be, on one line. */
+function parseRoots(text: string, longest: number): string | undefined {
+  const roots = parseAttestationRoots(text);
+  const formatted = roots && formatAttestationRoots(roots);
+  return formatted !== undefined && formatted.length <= longest ? formatted : undefined;
+}
+
+function isTopicArn(text: string): boolean {
+  return /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/.test(text);
 }
 
 function parseThrottle(text: string): Settings["throttle"] | undefined {

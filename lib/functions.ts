@@ -4,7 +4,7 @@ import { CfnFunction } from "aws-cdk-lib/aws-lambda";
 import type { CfnRole } from "aws-cdk-lib/aws-iam";
 import type { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { AssetStaging, FileAssetPackaging, type Stack } from "aws-cdk-lib/core";
-import type { DataAccess, FunctionEntry } from "../lambdas/catalogue.ts";
+import type { DataAccess, LambdaEntry } from "../lambdas/catalogue.ts";
 
 /** Well above the slowest operation, below the 30 s after which HTTP API answers for us. */
 const timeoutSeconds = 20;
@@ -34,7 +34,7 @@ export function stageCode(stack: Stack, directory: string): CfnFunction.CodeProp
 
 export function makeFunction(
   stack: Stack,
-  { id, entry, access, memory }: FunctionEntry,
+  { id, entry, access, memory }: LambdaEntry,
   { code, variables, logs, roleFor }: FunctionSettings,
 ): CfnFunction {
   return new CfnFunction(stack, `${id}Function`, {

@@ -8,6 +8,7 @@ import { CfnRole } from "aws-cdk-lib/aws-iam";
 import type { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { Stack } from "aws-cdk-lib/core";
 import type { DataAccess } from "../lambdas/catalogue.ts";
+import { pendingIndex } from "../lambdas/shared/store/event-items.ts";
 import { lastUsedPrefix, retirableIndex } from "../lambdas/shared/store/items.ts";
 import type { StateStack } from "./state-stack.ts";
 
@@ -28,34 +29,44 @@ export type Grant = {
  */
 export function rolesOf(
   stack: Stack,
-  { table, wrapping }: StateStack,
+  { table, events, wrapping }: StateStack,
   secrets: readonly string[],
   logs: CfnLogGroup,
 ): (access: DataAccess) => CfnRole {
-  const onTable = (...actions: string[]): Grant => ({
-    actions: actions.map((action) => `dynamodb:${action}`),
-    resource: table.attrArn,
-  });
+  const on =
+    (resource: string) =>
+    (...actions: string[]): Grant => ({
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resource,
+    });
+  const onTable = on(table.attrArn);
+  const onEvents = on(events.attrArn);
+  // The log group's ARN ends in `:*`, which CloudFormation adds: its streams.
+  const log = { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resource: logs.attrArn };
   const everyone: readonly Grant[] = [
-    // The log group's ARN ends in `:*`, which CloudFormation adds: its streams.
-    { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resource: logs.attrArn },
+    log,
     ...secrets.map((resource) => ({ actions: ["secretsmanager:GetSecretValue"], resource })),
   ];
   const read = onTable("GetItem", "BatchGetItem", "Query");
-  const index = {
-    actions: ["dynamodb:Query"],
-    resource: `${table.attrArn}/index/${retirableIndex}`,
-  };
+  const index = on(`${table.attrArn}/index/${retirableIndex}`)("Query");
   const write = onTable("PutItem", "UpdateItem", "DeleteItem");
   // Who only reads tells when an access key was used, and writes nothing else.
   const note = { ...onTable("PutItem"), leadingKey: lastUsedPrefix };
+  // One item at a time: the permission for BatchWriteItem is also one to delete.
+  const append = onEvents("PutItem");
+  const lookUp = onEvents("Query");
+  const intents = on(`${events.attrArn}/index/${pendingIndex}`)("Query");
 
   const grants: Readonly<Record<DataAccess, readonly Grant[]>> = {
+    // What it answers is nobody's request, and leaves no event.
     identity: everyone,
-    read: [...everyone, read, index, note],
-    use: [...everyone, read, note, wrapping.open],
-    write: [...everyone, read, write],
-    create: [...everyone, read, index, write, wrapping.seal],
+    read: [...everyone, read, index, note, append],
+    use: [...everyone, read, note, wrapping.open, append],
+    write: [...everyone, read, write, append],
+    create: [...everyone, read, write, wrapping.seal, append],
+    audit: [...everyone, read, note, append, lookUp],
+    all: [...everyone, read, index, write, wrapping.seal, append, lookUp],
+    sweep: [log, intents, append],
   };
 
   const roles = new Map<DataAccess, CfnRole>();

@@ -15,6 +15,7 @@ import {
   ReferenceStrength,
   Stack,
 } from "aws-cdk-lib/core";
+import { scheduled } from "../lambdas/catalogue.ts";
 import { variables } from "../lambdas/shared/runtime/environment.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./context.ts";
@@ -22,7 +23,9 @@ import { makeDistribution } from "./edge/distribution.ts";
 import { entriesFor } from "./entries.ts";
 import { makeFunction, stageCode } from "./functions.ts";
 import { addRoutes, hostOf, makeApi } from "./http-api.ts";
+import { monitor } from "./monitoring/monitoring.ts";
 import { rolesOf } from "./roles.ts";
+import { addSchedule } from "./schedule.ts";
 import type { StateStack } from "./state-stack.ts";
 
 export class ServiceStack extends Stack {
@@ -47,6 +50,8 @@ export class ServiceStack extends Stack {
       roleFor: rolesOf(this, state, secrets, logs),
       variables: {
         [variables.table]: state.table.ref,
+        [variables.eventsTable]: state.events.ref,
+        [variables.eventRetentionDays]: String(settings.eventRetentionDays),
         [variables.wrapping]: state.wrapping.reference,
         [variables.adminSecret]: `secretsmanager:${state.adminSecret.ref}`,
         [variables.credentialsSecret]: `secretsmanager:${state.credentialsSecret.ref}`,
@@ -55,11 +60,25 @@ export class ServiceStack extends Stack {
         [variables.managementAccount]: settings.managementAccount,
         [variables.grantDelay]: String(settings.grantDelay),
         [variables.oidcKeys]: settings.oidcKeys,
+        [variables.attestationRoots]: settings.attestationRoots,
         [variables.logLevel]: settings.logLevel,
+        [variables.metrics]: settings.monitoring ? "emf" : "none",
       },
     };
-    for (const entry of entriesFor(settings.edge)) {
-      addRoutes(this, api, entry, makeFunction(this, entry, shared));
+    const routed = entriesFor(settings.edge).map((entry) => {
+      const made = makeFunction(this, entry, shared);
+      addRoutes(this, api, entry, made);
+      return made;
+    });
+    const timed = scheduled.map((entry) => {
+      const made = makeFunction(this, entry, shared);
+      addSchedule(this, entry, made);
+      return made;
+    });
+    if (settings.monitoring) {
+      const functions = [...routed, ...timed];
+      const tables = [state.table, state.events];
+      monitor(this, { api, functions, tables, logs }, settings.alarmTopicArn);
     }
 
     new CfnOutput(this, "EndpointUrl", {

@@ -1,15 +1,16 @@
 /**
- * Everything that must outlive a deployment: the table and the secrets. The
+ * Everything that must outlive a deployment: the tables and the secrets. The
  * service stack can be deleted and made again without losing a key.
  *
  * Logical ids are what CloudFormation knows a table by, so the constructs stand
  * directly in the stack: no move of code into another class renames them.
  */
 
-import { CfnTable } from "aws-cdk-lib/aws-dynamodb";
+import { CfnTable, type CfnTableProps } from "aws-cdk-lib/aws-dynamodb";
 import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { type App, CfnOutput, CfnResource, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { accessKeyIdFor } from "../lambdas/shared/identity/access-key-id.ts";
+import { pendingIndex } from "../lambdas/shared/store/event-items.ts";
 import { retirableIndex } from "../lambdas/shared/store/items.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./context.ts";
@@ -22,40 +23,17 @@ type StateSettings = Pick<
 
 export class StateStack extends Stack {
   readonly table: CfnTable;
+  /** What happened: of another volume, retention and permission than what is. */
+  readonly events: CfnTable;
   readonly adminSecret: CfnSecret;
   readonly credentialsSecret: CfnSecret;
   readonly wrapping: Wrapping;
 
   constructor(app: App, id: string, settings: StateSettings) {
-    super(app, id, { description: "Lockstead: the table and the secrets" });
+    super(app, id, { description: "Lockstead: the tables and the secrets" });
 
-    this.table = new CfnTable(this, "Table", {
-      keySchema: [
-        { attributeName: "pk", keyType: "HASH" },
-        { attributeName: "sk", keyType: "RANGE" },
-      ],
-      attributeDefinitions: [
-        { attributeName: "pk", attributeType: "S" },
-        { attributeName: "sk", attributeType: "S" },
-        { attributeName: retirableIndex, attributeType: "S" },
-      ],
-      globalSecondaryIndexes: [
-        {
-          indexName: retirableIndex,
-          keySchema: [
-            { attributeName: retirableIndex, keyType: "HASH" },
-            { attributeName: "sk", keyType: "RANGE" },
-          ],
-          projection: { projectionType: "ALL" },
-        },
-      ],
-      billingMode: "PAY_PER_REQUEST",
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      timeToLiveSpecification: { attributeName: "expiresAt", enabled: true },
-      deletionProtectionEnabled: settings.deletionProtection,
-      // Encrypted at rest under DynamoDB's own key, its default and free of
-      // charge: key material is sealed before it gets here.
-    });
+    this.table = new CfnTable(this, "Table", tableProperties(retirableIndex, settings));
+    this.events = new CfnTable(this, "EventsTable", tableProperties(pendingIndex, settings));
 
     this.adminSecret = new CfnSecret(this, "AdminSecret", {
       description: "Lockstead: the access key of the user admin in the management account",
@@ -114,4 +92,38 @@ export class StateStack extends Stack {
     acknowledge(secret, "SMG4", unrotated);
     return secret;
   }
+}
+
+/** @param index the name of the one index, and of its hash key */
+function tableProperties(
+  index: string,
+  { deletionProtection }: Pick<Settings, "deletionProtection">,
+): CfnTableProps {
+  return {
+    keySchema: [
+      { attributeName: "pk", keyType: "HASH" },
+      { attributeName: "sk", keyType: "RANGE" },
+    ],
+    attributeDefinitions: [
+      { attributeName: "pk", attributeType: "S" },
+      { attributeName: "sk", attributeType: "S" },
+      { attributeName: index, attributeType: "S" },
+    ],
+    globalSecondaryIndexes: [
+      {
+        indexName: index,
+        keySchema: [
+          { attributeName: index, keyType: "HASH" },
+          { attributeName: "sk", keyType: "RANGE" },
+        ],
+        projection: { projectionType: "ALL" },
+      },
+    ],
+    billingMode: "PAY_PER_REQUEST",
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    timeToLiveSpecification: { attributeName: "expiresAt", enabled: true },
+    deletionProtectionEnabled: deletionProtection,
+    // Encrypted at rest under DynamoDB's own key, its default and free of
+    // charge: key material is sealed before it gets here.
+  };
 }

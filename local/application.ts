@@ -4,26 +4,24 @@
  * Everything is loaded at once, so that nothing is missing later.
  */
 
-import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { readAdminCredentials } from "../lambdas/shared/identity/admin.ts";
 import { systemClock } from "../lambdas/shared/runtime/clock.ts";
-import { type Environment, variables } from "../lambdas/shared/runtime/environment.ts";
-import { createLogger, type LogLevel } from "../lambdas/shared/runtime/log.ts";
-import { functionClients } from "./clients.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Environment } from "../lambdas/shared/runtime/environment.ts";
+import type { Logger, LogLevel } from "../lambdas/shared/runtime/log.ts";
+import type { Appenders } from "./append.ts";
+import type { Deployment, Resource } from "./deployment.ts";
 import { type Distribution, readDistribution } from "./distribution.ts";
 import { throughEdge } from "./edge.ts";
+import type { Appender, DynamoDb } from "./embedded-dynamodb.ts";
+import { errorStack } from "./errors.ts";
+import { deleteExpired } from "./expired-events.ts";
+import { type Configured, loggerOf, readFunctions, startFunction } from "./functions.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
 import { readHttpApi } from "./http-api.ts";
-import {
-  type Handler,
-  type LambdaFunction,
-  loadHandler,
-  readEnvironment,
-  readFunction,
-} from "./lambda-function.ts";
+import type { Handler, ScheduledHandler } from "./lambda-function.ts";
 import type { AdminCredentials } from "./options.ts";
-import { guardRole } from "./role-guard.ts";
+import type { Repeated } from "./repeat.ts";
+import { readSchedules } from "./schedules.ts";
 import {
   definedSecrets,
   openSecrets,
@@ -31,29 +29,36 @@ import {
   resolveSecretReferences,
   type Secrets,
 } from "./secrets.ts";
-import { StartError } from "./errors.ts";
 import { openTables } from "./table.ts";
 
 export type Surroundings = {
-  readonly dynamodb: DynamoDBClientConfig;
+  readonly dynamodb: DynamoDb;
   /** Undefined keeps secrets in memory. */
   readonly secretsFile: string | undefined;
   /** Under which clients reach the front door. */
   readonly hosts: readonly string[];
   /** Seconds; undefined leaves the template's own in force. */
   readonly grantDelay: string | undefined;
+  /** Days; undefined leaves the template's own in force. */
+  readonly eventRetentionDays: string | undefined;
   /** JSON; undefined leaves the template's own in force. */
   readonly oidcKeys: string | undefined;
+  /** Certificates, Base64 with commas between; undefined leaves the template's own in force. */
+  readonly attestationRoots: string | undefined;
   readonly logLevel: LogLevel | undefined;
   readonly admin: AdminCredentials | undefined;
   /** Who the management account has to be, if anybody has said so. */
   readonly managementAccount: string | undefined;
 };
 
-export type Application = { readonly frontDoor: Gateway; readonly admin: AdminCredentials };
+export type Application = {
+  readonly frontDoor: Gateway;
+  readonly admin: AdminCredentials;
+  /** What is done without a request: to begin once requests are served. */
+  readonly repeated: readonly Repeated[];
+};
 
-/** Of a function: what it is, and what it is told. */
-type Configured = { readonly definition: LambdaFunction; readonly environment: Environment };
+const day = 24 * 60 * 60 * 1000;
 
 /** @throws StartError at the first thing that the templates lack */
 export async function openApplication(
@@ -61,69 +66,49 @@ export async function openApplication(
   surroundings: Surroundings,
 ): Promise<Application> {
   const api = readHttpApi(deployment);
+  const schedules = readSchedules(deployment);
   const distribution = readDistribution(deployment);
-  const functions = new Map<string, Configured>();
-  for (const resource of api.routes.values()) {
-    const definition = await readFunction(deployment, resource);
-    const told = variablesFor(definition, distribution?.domain ?? api.domain, surroundings);
-    functions.set(resource.place, { definition, environment: readEnvironment(definition, told) });
-  }
+  const functions = await readFunctions(
+    deployment,
+    [...api.routes.values(), ...schedules.map(({ target }) => target)],
+    distribution?.domain ?? api.domain,
+    surroundings,
+  );
   const environments = [...functions.values()].map(({ environment }) => environment);
-  requireAccount(environments, surroundings.managementAccount);
 
-  const tables = openTables(deployment, surroundings.dynamodb);
-  const secrets = await openAllSecrets(deployment, environments, tables.holdData, surroundings);
+  const { dynamodb } = surroundings;
+  const tables = openTables(deployment, dynamodb.config);
+  // What is sealed is all in these: events are not.
+  const sealed = new Set(environments.map(({ table }) => table));
+  const holdsData = () => tables.holdData(sealed);
+  const secrets = await openAllSecrets(deployment, environments, holdsData, surroundings);
   // Only now: a table that is there means that its secrets were kept before it.
   await tables.create();
 
-  const handlers = new Map<string, Handler>();
-  for (const [place, configured] of functions) {
-    handlers.set(place, await startFunction(configured, secrets, surroundings));
-  }
-  const routes = [...api.routes].flatMap(([key, { place }]) => {
-    const handler = handlers.get(place);
-    return handler ? [[key, handler] as const] : [];
-  });
+  const eventsTables = new Set(environments.map(({ eventsTable }) => eventsTable));
+  const appenders = await openAppenders(dynamodb, eventsTables);
+  const start = <H extends Handler | ScheduledHandler>({ place }: Resource) =>
+    startFunction<H>(functions.get(place) as Configured, secrets, appenders, surroundings);
+
   const logger = loggerOf(environments[0]?.logLevel ?? "warn");
-  const gateway = openGateway(api, new Map(routes), systemClock, logger);
+  const routes = await startRoutes(api.routes, start<Handler>);
+  const gateway = openGateway(api, routes, systemClock, logger);
+  const repeated: Repeated[] = [];
+  for (const { place, interval, target } of schedules) {
+    repeated.push(logged(place, interval, await start<ScheduledHandler>(target), logger));
+  }
+  // AWS's DynamoDB deletes by itself what has expired.
+  for (const table of dynamodb.embedded ? eventsTables : []) {
+    const run = () => deleteExpired(dynamodb.config, table, systemClock.now());
+    repeated.push(logged(`the expired items of ${table}`, day, run, logger));
+  }
   return {
     frontDoor: distribution
       ? throughEdge(withSecrets(distribution, secrets), gateway, logger)
       : gateway,
     admin: await readAdminCredentials(secrets, environments[0]?.adminSecret ?? ""),
+    repeated,
   };
-}
-
-/** Standard output is for whoever started this, and holds nothing but the lines to paste. */
-function loggerOf(level: LogLevel) {
-  return createLogger(level, (line) => void process.stderr.write(`${line}\n`));
-}
-
-/** The template's, but for what is another here: the names of the front door, and what flags set. */
-function variablesFor(
-  { variables: own }: LambdaFunction,
-  frontDoorDomain: string,
-  { hosts, grantDelay, oidcKeys, logLevel }: Surroundings,
-): Readonly<Record<string, string>> {
-  const accepted = (own[variables.hosts] ?? "")
-    .split(",")
-    .flatMap((host) => (host === frontDoorDomain ? hosts : [host]));
-  return {
-    ...own,
-    [variables.hosts]: accepted.join(","),
-    ...(grantDelay !== undefined && { [variables.grantDelay]: grantDelay }),
-    ...(oidcKeys !== undefined && { [variables.oidcKeys]: oidcKeys }),
-    ...(logLevel !== undefined && { [variables.logLevel]: logLevel }),
-  };
-}
-
-function requireAccount(environments: readonly Environment[], account: string | undefined): void {
-  const other = environments.find(({ managementAccount }) => managementAccount !== account);
-  if (account !== undefined && other !== undefined) {
-    throw new StartError(
-      `The assembly was synthesized for the management account ${other.managementAccount}, not ${account}. Unset LOCKSTEAD_ACCOUNT_ID, or synthesize with \`-c managementAccount=${account}\`.`,
-    );
-  }
 }
 
 async function openAllSecrets(
@@ -149,23 +134,60 @@ async function openAllSecrets(
   });
 }
 
-function startFunction(
-  { definition, environment }: Configured,
-  secrets: Secrets,
-  { dynamodb }: Surroundings,
-): Promise<Handler> {
-  const { name, account, region, role } = definition;
-  const logger = loggerOf(environment.logLevel);
-  const guard = guardRole({ role, functionName: name, account, logger });
-  const clients = functionClients({ dynamodb, secrets, account, region }, guard);
-  return loadHandler(definition, environment, clients, logger);
-}
-
 function withSecrets(distribution: Distribution, secrets: Secrets): Distribution {
   return {
     ...distribution,
     customHeaders: distribution.customHeaders.map(
       ([name, value]) => [name, resolveSecretReferences(value, secrets)] as const,
     ),
+  };
+}
+
+async function openAppenders(
+  { embedded }: DynamoDb,
+  tables: ReadonlySet<string>,
+): Promise<Appenders> {
+  const appenders = new Map<string, Appender>();
+  if (embedded !== undefined) {
+    for (const table of tables) {
+      appenders.set(table, await embedded.openAppender(table));
+    }
+  }
+  return appenders;
+}
+
+/** A function of several routes is one. */
+async function startRoutes(
+  routes: ReadonlyMap<string, Resource>,
+  start: (target: Resource) => Promise<Handler>,
+): Promise<ReadonlyMap<string, Handler>> {
+  const byPlace = new Map<string, Handler>();
+  const byRoute = new Map<string, Handler>();
+  for (const [key, target] of routes) {
+    const handler = byPlace.get(target.place) ?? (await start(target));
+    byPlace.set(target.place, handler);
+    byRoute.set(key, handler);
+  }
+  return byRoute;
+}
+
+function logged(
+  name: string,
+  interval: number,
+  run: () => Promise<unknown>,
+  logger: Logger,
+): Repeated {
+  return {
+    interval,
+    async run() {
+      try {
+        await run();
+      } catch (error) {
+        logger.log("error", "What is done without a request failed", {
+          name,
+          error: errorStack(error),
+        });
+      }
+    },
   };
 }

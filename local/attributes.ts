@@ -40,6 +40,7 @@ function derivedId({ stack, logicalId }: Identity, length: number): string {
 const tableName = named("TableName");
 const roleName = named("RoleName");
 const functionName = named("FunctionName");
+const ruleName = named("Name");
 const logGroupName = named("LogGroupName");
 
 const table: Attributes = {
@@ -75,6 +76,10 @@ const byType: Readonly<Record<string, Attributes>> = {
   "AWS::Lambda::Function": {
     ref: functionName,
     Arn: (it) => arn("lambda", it, `function:${functionName(it)}`),
+  },
+  "AWS::Events::Rule": {
+    ref: ruleName,
+    Arn: (it) => arn("events", it, `rule/${ruleName(it)}`),
   },
   "AWS::Logs::LogGroup": {
     ref: logGroupName,

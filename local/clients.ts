@@ -1,6 +1,7 @@
 /** The clients of one function: AWS's services as they are here, behind the function's role. */
 
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import {
   type Clients,
   documentClient,
@@ -12,12 +13,15 @@ import { webDocuments } from "../lambdas/shared/runtime/web-documents.ts";
 import { hkdfSha256 } from "../lambdas/shared/crypto/hkdf.ts";
 import { systemRandom } from "../lambdas/shared/crypto/random.ts";
 import { seal, type SealIdentity, unseal } from "../lambdas/shared/crypto/sealing.ts";
+import { type Appenders, appendDirectly } from "./append.ts";
 import { dynamodbPermissions, type RoleGuard } from "./role-guard.ts";
 import type { Secrets } from "./secrets.ts";
 import { isolated } from "./table.ts";
 
 export type Surroundings = {
   readonly dynamodb: DynamoDBClientConfig;
+  /** By the names of their tables. All functions share them. */
+  readonly appenders: Appenders;
   readonly secrets: Secrets;
   readonly account: string;
   readonly region: string;
@@ -33,7 +37,8 @@ export function functionClients(surroundings: Surroundings, guard: RoleGuard): C
   };
 }
 
-function guardedDynamoDb({ dynamodb, account, region }: Surroundings, guard: RoleGuard) {
+function guardedDynamoDb(surroundings: Surroundings, guard: RoleGuard): DynamoDBDocumentClient {
+  const { dynamodb, appenders, account, region } = surroundings;
   const client = new DynamoDBClient({ ...isolated, ...dynamodb, region });
   const prefix = `arn:aws:dynamodb:${region}:${account}:table/`;
   // At the first step, where the call is still the caller's and nothing retries a refusal.
@@ -47,7 +52,9 @@ function guardedDynamoDb({ dynamodb, account, region }: Surroundings, guard: Rol
       },
     { step: "initialize", name: "roleGuard" },
   );
-  return documentClient(client);
+  const documents = documentClient(client);
+  appendDirectly(client, appenders);
+  return documents;
 }
 
 function guardedSecrets(

@@ -11,15 +11,36 @@
 import { createRequire } from "node:module";
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import dynaliteDb from "dynalite/db/index.js";
-import type { ActionCall, ActionRules, Store } from "dynalite/db/index.js";
+import type { ActionCall, ActionRules, Store, StoredItem } from "dynalite/db/index.js";
 import validations from "dynalite/validations/index.js";
+import { type BulkTable, type Entry, openBulkTable } from "./bulk-table.ts";
 import { errorCode, errorText, StartError } from "./errors.ts";
+import { inGroups } from "./groups.ts";
+import { ring } from "./ring.ts";
 
 export type DynamoDb = {
   /** What a client needs to reach it, and nothing else. */
   readonly config: DynamoDBClientConfig;
   close(): Promise<void>;
+  /** Only of the embedded one. */
+  readonly embedded?: {
+    /** A faster way for the items of one table that are put, and that nothing is demanded of. */
+    openAppender(tableName: string): Promise<Appender>;
+  };
 };
+
+/**
+ * Puts an item, in DynamoDB's JSON, with whatever others come at the same time.
+ * @returns undefined for what has to go DynamoDB's own way, which says what is wrong with it
+ */
+export type Appender = (item: StoredItem) => Promise<void> | undefined;
+
+/** As many as BatchWriteItem would take. */
+const largestGroup = 25;
+
+/** Items of a table that is kept in memory, and how many are deleted at once when they are more. */
+const mostInMemory = 20_000;
+const evictedAtOnce = 250;
 
 /**
  * @param path of the folder that holds the data, or undefined for memory
@@ -55,6 +76,22 @@ export async function openEmbeddedDynamoDb(path: string | undefined): Promise<Dy
       },
     },
     close: () => store.db.close(),
+    embedded: {
+      openAppender: async (tableName) =>
+        appenderTo(await openBulkTable(store, tableName), path === undefined),
+    },
+  };
+}
+
+function appenderTo({ entryOf, write }: BulkTable, inMemory: boolean): Appender {
+  const evicted = inMemory ? ring(mostInMemory, evictedAtOnce) : () => [];
+  const join = inGroups<Entry>(
+    (group) => write(group, evicted(group.map(({ key }) => key))),
+    largestGroup,
+  );
+  return (item) => {
+    const entry = entryOf(item);
+    return entry && join(entry);
   };
 }
 

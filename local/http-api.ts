@@ -1,8 +1,8 @@
 /** The template's HTTP API: which function answers which route. */
 
-import { resourceMatches } from "../lambdas/shared/authorization/glob.ts";
 import type { Deployment, Resource } from "./deployment.ts";
 import { StartError } from "./errors.ts";
+import { functionAt, requirePermission } from "./invoke-permission.ts";
 
 export type HttpApi = {
   readonly id: string;
@@ -75,40 +75,15 @@ function functionOf(deployment: Deployment, api: Resource, route: Resource): Res
       `${integration.place}: the local runtime knows only AWS_PROXY with payload format 2.0.`,
     );
   }
-  const uri = integration.property("IntegrationUri");
-  const found = deployment
-    .ofType("AWS::Lambda::Function")
-    .find((it) => it.attribute("Arn") === uri);
-  if (found === undefined) {
-    throw new StartError(`${integration.place}: there is no function ${JSON.stringify(uri)}.`);
-  }
-  requirePermission(deployment, api, route, found);
+  const found = functionAt(deployment, integration.place, integration.property("IntegrationUri"));
+  // API Gateway answers 500 for a function that does not let it in.
+  requirePermission(deployment, {
+    place: route.place,
+    principal: "apigateway.amazonaws.com",
+    caller: "API Gateway",
+    // `POST /path` comes from `…/<stage>/POST/path`, `$default` from `…/<stage>/$default`.
+    source: `arn:aws:execute-api:${api.region}:${api.account}:${api.ref}/$default/${routeKeyOf(route).replace(" ", "")}`,
+    target: found,
+  });
   return found;
-}
-
-/** API Gateway answers 500 for a function that does not let it in. */
-function requirePermission(
-  deployment: Deployment,
-  api: Resource,
-  route: Resource,
-  target: Resource,
-): void {
-  // `POST /path` comes from `…/<stage>/POST/path`, `$default` from `…/<stage>/$default`.
-  const source = `arn:aws:execute-api:${api.region}:${api.account}:${api.ref}/$default/${routeKeyOf(route).replace(" ", "")}`;
-  const permitted = deployment
-    .ofType("AWS::Lambda::Permission")
-    .some(
-      (permission) =>
-        permission.property("Action") === "lambda:InvokeFunction" &&
-        permission.property("Principal") === "apigateway.amazonaws.com" &&
-        [target.ref, target.attribute("Arn")].includes(
-          String(permission.property("FunctionName")),
-        ) &&
-        resourceMatches({ text: String(permission.property("SourceArn") ?? "*") }, source),
-    );
-  if (!permitted) {
-    throw new StartError(
-      `${route.place}: no AWS::Lambda::Permission lets API Gateway call ${target.place} from ${source}.`,
-    );
-  }
 }

@@ -12,9 +12,13 @@ import type { Deployment, Resource } from "./deployment.ts";
 import { findRole, type Role } from "./roles.ts";
 import { errorText, StartError } from "./errors.ts";
 
+/** Of a function that answers requests. */
 export type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
-type Create = (environment: Environment, clients: Clients, clock: Clock, logger: Logger) => Handler;
+/** Of a function that a schedule calls, and that has no use for what it is told then. */
+export type ScheduledHandler = () => Promise<void>;
+
+type Create = (environment: Environment, clients: Clients, clock: Clock, logger: Logger) => unknown;
 
 export type LambdaFunction = {
   readonly name: string;
@@ -78,16 +82,17 @@ export function readEnvironment(
 
 /**
  * The bundle's own `create`, so that all functions live in this process without
- * sharing an environment or a client.
+ * sharing an environment or a client. The type of the handler is the caller's
+ * to know, from what leads to the function.
  *
  * @throws StartError when the bundle cannot be loaded, or makes no handler
  */
-export async function loadHandler(
+export async function loadHandler<H extends Handler | ScheduledHandler>(
   { place, module }: LambdaFunction,
   environment: Environment,
   clients: Clients,
   logger: Logger,
-): Promise<Handler> {
+): Promise<H> {
   let loaded: { readonly create?: Create };
   try {
     loaded = (await import(pathToFileURL(module).href)) as { readonly create?: Create };
@@ -97,5 +102,5 @@ export async function loadHandler(
   if (typeof loaded.create !== "function") {
     throw new StartError(`${place}: ${module} exports no function create.`);
   }
-  return loaded.create(environment, clients, systemClock, logger);
+  return loaded.create(environment, clients, systemClock, logger) as H;
 }

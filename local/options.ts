@@ -1,8 +1,17 @@
 /** What `npm start` is asked to do: its flags and its environment variables. */
 
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { isGrantDelay, parseOidcKeys } from "../lambdas/shared/runtime/environment.ts";
+import {
+  formatAttestationRoots,
+  parseAttestationRoots,
+} from "../lambdas/shared/recipient/roots.ts";
+import {
+  isEventRetention,
+  isGrantDelay,
+  parseOidcKeys,
+} from "../lambdas/shared/runtime/environment.ts";
 import { isLogLevel, type LogLevel, logLevels } from "../lambdas/shared/runtime/log.ts";
 import { errorCode, errorText, StartError } from "./errors.ts";
 
@@ -20,8 +29,12 @@ export type Options = {
   readonly dynamodbEndpoint: string | undefined;
   /** Seconds; undefined leaves the template's own in force. */
   readonly grantDelay: string | undefined;
+  /** Days; undefined leaves the template's own in force. */
+  readonly eventRetentionDays: string | undefined;
   /** JSON, key sets by their issuers; undefined leaves the template's own in force. */
   readonly oidcKeys: string | undefined;
+  /** Certificates, Base64 with commas between; undefined leaves the template's own in force. */
+  readonly attestationRoots: string | undefined;
   /** Undefined leaves an assembly's own level in force. */
   readonly logLevel: LogLevel | undefined;
   /** Used as they are, and not kept. */
@@ -44,6 +57,10 @@ Options:
   --assembly DIR            serve this cloud assembly as it is, rather than synthesize
   --dynamodb-endpoint URL   use this DynamoDB rather than the embedded one
   --grant-delay SECONDS     a new grant needs its token for so long, as on AWS (default 0)
+  --event-retention-days DAYS
+                            how long audit events are kept in DIR (default 90)
+  --attestation-roots FILE  believe attestation documents that come from these
+                            certificates (PEM), beside those of Nitro Enclaves
   --log-level LEVEL         ${logLevels.join(", ")} (default warn)
   --help                    show this text
 
@@ -79,7 +96,9 @@ export function readOptions(argv: readonly string[], env: Variables): Options | 
       flags.assembly === undefined ? undefined : resolve(nonEmpty("--assembly", flags.assembly)),
     dynamodbEndpoint: readEndpoint(flags["dynamodb-endpoint"]),
     grantDelay: readGrantDelay(flags["grant-delay"]),
+    eventRetentionDays: readEventRetention(flags["event-retention-days"]),
     oidcKeys: readOidcKeys(env),
+    attestationRoots: readAttestationRoots(flags["attestation-roots"]),
     logLevel: readLogLevel(flags["log-level"]),
     admin: readAdmin(env),
     managementAccount: readAccount(env),
@@ -100,6 +119,8 @@ function readFlags(argv: readonly string[]) {
         assembly: { type: "string" },
         "dynamodb-endpoint": { type: "string" },
         "grant-delay": { type: "string" },
+        "event-retention-days": { type: "string" },
+        "attestation-roots": { type: "string" },
         "log-level": { type: "string" },
         help: { type: "boolean" },
       },
@@ -146,6 +167,32 @@ function readGrantDelay(text: string | undefined): string | undefined {
     throw wrongFlag(`--grant-delay must be a number of seconds from 0 to 900, not "${text}"`);
   }
   return text;
+}
+
+function readEventRetention(text: string | undefined): string | undefined {
+  if (text !== undefined && !isEventRetention(text)) {
+    throw wrongFlag(`--event-retention-days must be a number from 1 to 3650, not "${text}"`);
+  }
+  return text;
+}
+
+function readAttestationRoots(file: string | undefined): string | undefined {
+  if (file === undefined) {
+    return undefined;
+  }
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new StartError(`Cannot read ${file} for --attestation-roots (${errorText(error)}).`);
+  }
+  const roots = parseAttestationRoots(text) ?? [];
+  if (roots.length === 0) {
+    throw new StartError(
+      `${file} for --attestation-roots must hold certificates of P-384 authorities as PEM, and nothing else.`,
+    );
+  }
+  return formatAttestationRoots(roots);
 }
 
 function readLogLevel(text: string | undefined): LogLevel | undefined {

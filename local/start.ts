@@ -9,10 +9,14 @@ import { openDeployment } from "./deployment.ts";
 import type { DynamoDb } from "./embedded-dynamodb.ts";
 import { endpointOf, hostsOf } from "./hosts.ts";
 import type { AdminCredentials, Options } from "./options.ts";
+import { repeat } from "./repeat.ts";
 import { listen } from "./server.ts";
 import { synthesize, type Synthesis } from "./synthesize.ts";
 
 export type Started = { readonly endpoint: string; readonly admin: AdminCredentials };
+
+/** Until whoever waits for the front door has had it. */
+const firstRunMs = 1000;
 
 /**
  * @param resources takes what has to be closed again, also after a failure. The
@@ -33,16 +37,21 @@ export async function start(options: Options, resources: AsyncDisposableStack): 
   const { openApplication } = await import("./application.ts");
   await synthesis?.finished;
   const application = await openApplication(openDeployment(await readAssembly(directory)), {
-    dynamodb: dynamodb.config,
+    dynamodb,
     secretsFile: folder?.secrets,
     hosts: hostsOf(host, server.port, extraHosts),
     grantDelay: options.grantDelay,
+    eventRetentionDays: options.eventRetentionDays,
     oidcKeys: options.oidcKeys,
+    attestationRoots: options.attestationRoots,
     logLevel: options.logLevel,
     admin,
     managementAccount,
   });
   server.serve(application.frontDoor);
+  for (const one of application.repeated) {
+    resources.defer(repeat(one, firstRunMs));
+  }
   return { endpoint: endpointOf(host, server.port), admin: application.admin };
 }
 

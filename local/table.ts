@@ -28,7 +28,8 @@ export const isolated = {
 } satisfies DynamoDBClientConfig;
 
 export type Tables = {
-  holdData(): Promise<boolean>;
+  /** Whether one of these has items. */
+  holdData(names: ReadonlySet<string>): Promise<boolean>;
   /** Makes those that are missing. @throws StartError when one is there that the template does not describe */
   create(): Promise<void>;
 };
@@ -40,8 +41,9 @@ export function openTables(deployment: Deployment, config: DynamoDBClientConfig)
     .map(tableInput);
 
   return {
-    async holdData() {
-      const held = wanted.map(async ({ TableName }) => {
+    async holdData(names) {
+      const asked = wanted.filter(({ TableName }) => names.has(TableName));
+      const held = asked.map(async ({ TableName }) => {
         const { Count } =
           (await describe(client, TableName)) === undefined
             ? { Count: 0 }

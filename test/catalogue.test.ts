@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { catalogue, dispatcher, functions } from "../lambdas/catalogue.ts";
 import { kmsTargetPrefix } from "../lambdas/targets.ts";
+import { cloudTrailService } from "../lambdas/cloudtrail/service.ts";
 import { kmsOperations } from "../lambdas/kms/operations.ts";
 import { stsService } from "../lambdas/sts/service.ts";
 
@@ -22,6 +23,7 @@ test("names each operation once", () => {
 test("has exactly the operations that the dispatcher serves", () => {
   expect(kmsOperations.map(({ name }) => name)).toEqual(namesOf("kms"));
   expect(stsService.operations.map(({ name }) => name)).toEqual(namesOf("sts"));
+  expect(cloudTrailService.operations.map(({ name }) => name)).toEqual(namesOf("cloudtrail"));
 });
 
 describe.each(catalogue)("$service $name", ({ name, service, entry }) => {

@@ -1,13 +1,13 @@
-/** The command line: which command, on which tenant, with which options. */
+/** The command line: which command, on what, with which options. */
 
 import { parseArgs } from "node:util";
 import { errorCode, errorText } from "../errors.ts";
 import { CliError, program } from "./errors.ts";
 import { commandHelp, help, tenantHelp } from "./help.ts";
 
-export type CommandName = "tenant add" | "tenant list" | "tenant remove" | "env";
+export type CommandName = "tenant add" | "tenant list" | "tenant remove" | "env" | "why" | "events";
 
-export type Options = {
+type Options = {
   readonly json: boolean;
   /** Do not ask. */
   readonly yes: boolean;
@@ -16,30 +16,57 @@ export type Options = {
   readonly endpointUrl: string | undefined;
 };
 
+/** Which account's events, and of which Region. */
+type TrailOptions = Pick<Options, "json" | "endpointUrl"> & {
+  readonly region: string | undefined;
+  readonly tenant: string | undefined;
+};
+
 export type Invocation =
   | { readonly command: "help"; readonly text: string }
   | (Options & { readonly command: "tenant list" })
   | (Options & {
-      readonly command: Exclude<CommandName, "tenant list">;
+      readonly command: "tenant add" | "tenant remove" | "env";
       /** A name or an account id. */
       readonly tenant: string;
+    })
+  | (TrailOptions & { readonly command: "why"; readonly id: string | undefined })
+  | (TrailOptions & {
+      readonly command: "events";
+      readonly follow: boolean;
+      readonly limit: number;
+      readonly name: string | undefined;
+      readonly user: string | undefined;
+      readonly key: string | undefined;
+      readonly denied: boolean;
     });
 
 const options = {
   email: { type: "string" },
   json: { type: "boolean" },
   yes: { type: "boolean" },
+  region: { type: "string" },
+  tenant: { type: "string" },
+  follow: { type: "boolean" },
+  limit: { type: "string" },
+  name: { type: "string" },
+  user: { type: "string" },
+  key: { type: "string" },
+  denied: { type: "boolean" },
   "endpoint-url": { type: "string" },
   help: { type: "boolean" },
 } as const;
 
 const ofEvery: readonly string[] = ["endpoint-url", "help"];
+const ofTrail: readonly string[] = ["json", "region", "tenant", ...ofEvery];
 
 const optionsOf: Readonly<Record<CommandName, readonly string[]>> = {
   "tenant add": ["email", "json", ...ofEvery],
   "tenant list": ["json", ...ofEvery],
   "tenant remove": ["yes", ...ofEvery],
   env: ["json", ...ofEvery],
+  why: ofTrail,
+  events: ["follow", "limit", "name", "user", "key", "denied", ...ofTrail],
 };
 
 /** @throws CliError at the first thing that is wrong */
@@ -57,22 +84,38 @@ export function readArguments(argv: readonly string[]): Invocation {
       throw wrong(`\`${command}\` takes no --${option}`, command);
     }
   }
-  const [tenant, ...more] = operands;
-  const given: Options = {
-    json: values.json ?? false,
-    yes: values.yes ?? false,
-    email: values.email,
-    endpointUrl: values["endpoint-url"],
-  };
-  if (command === "tenant list") {
-    refuseOperands(operands, command);
-    return { command, ...given };
+  const { json = false, yes = false, email, "endpoint-url": endpointUrl } = values;
+  const [operand, ...more] = operands;
+  switch (command) {
+    case "tenant list":
+      refuseOperands(operands, command);
+      return { command, json, yes, email, endpointUrl };
+    case "why": {
+      refuseOperands(more, command);
+      const { region, tenant } = values;
+      return { command, id: operand, json, endpointUrl, region, tenant };
+    }
+    case "events": {
+      refuseOperands(operands, command);
+      const { region, tenant, follow = false, denied = false, name, user, key } = values;
+      const given = { json, endpointUrl, region, tenant, follow, denied, name, user, key };
+      return { command, ...given, limit: limitIn(values.limit) };
+    }
+    default:
+      if (operand === undefined || operand.trim() === "") {
+        throw wrong(`\`${command}\` needs the name of a tenant`, command);
+      }
+      refuseOperands(more, command);
+      return { command, tenant: operand, json, yes, email, endpointUrl };
   }
-  if (tenant === undefined || tenant.trim() === "") {
-    throw wrong(`\`${command}\` needs the name of a tenant`, command);
+}
+
+function limitIn(text = "20"): number {
+  const limit = Number(text);
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw wrong(`--limit takes a whole number from 1 up, not "${text}"`, "events");
   }
-  refuseOperands(more, command);
-  return { command, tenant, ...given };
+  return limit;
 }
 
 function parse(argv: readonly string[]) {

@@ -4,23 +4,18 @@ import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { clientVariables } from "../shell.ts";
 import { administratorArn, newAdministratorKey } from "./administrator.ts";
 import type { Invocation } from "./arguments.ts";
-import { openOrganizations, openTenant, readEndpoint, type Variables } from "./connection.ts";
+import { openOrganizations, openTenant, readEndpoint } from "./connection.ts";
 import { CliError, explained, program } from "./errors.ts";
+import { events } from "./events/command.ts";
 import { shellLines, tenantTable } from "./output.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { addTenant, findTenant, listTenants, removeTenant, type Tenant } from "./tenants.ts";
-
-/** All that a command knows of the process that it runs in. */
-export type Surroundings = {
-  readonly env: Variables;
-  /** The result, which may be meant for a shell or a tool. */
-  print(text: string): void;
-  /** Anything else, for people. */
-  note(text: string): void;
-  /** Asks whoever sits at the terminal; undefined when nobody does. */
-  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
-};
+import { openTrail } from "./trail/open.ts";
+import type { Trail } from "./trail/trail.ts";
+import { requireId, why } from "./why/command.ts";
 
 type Command = Exclude<Invocation, { command: "help" }>;
+type TenantCommand = Exclude<Command, TrailCommand>;
 
 type Setting = Surroundings & {
   readonly endpoint: string;
@@ -41,13 +36,28 @@ export async function perform(command: Command, surroundings: Surroundings): Pro
         return await remove(command.tenant, command, setting);
       case "env":
         return await printCredentials(await find(command.tenant, setting), command, setting);
+      case "why":
+        if (command.id !== undefined) {
+          requireId(command.id);
+        }
+        return await why(command, await trailFor(command, setting), setting);
+      case "events":
+        return await events(command, await trailFor(command, setting), setting);
     }
   } catch (error) {
     throw explained(error, endpoint);
   }
 }
 
-async function add(name: string, command: Command, setting: Setting): Promise<void> {
+type TrailCommand = Extract<Command, { command: "why" | "events" }>;
+
+async function trailFor({ region, tenant }: TrailCommand, setting: Setting): Promise<Trail> {
+  const { endpoint, env } = setting;
+  const entered = tenant === undefined ? undefined : await find(tenant, setting);
+  return openTrail(endpoint, env, { region, tenant: entered });
+}
+
+async function add(name: string, command: TenantCommand, setting: Setting): Promise<void> {
   const tenant = await addTenant(setting.organizations, name, command.email);
   try {
     await printCredentials(tenant, command, setting);
@@ -62,12 +72,12 @@ async function add(name: string, command: Command, setting: Setting): Promise<vo
   }
 }
 
-async function list({ json }: Command, { organizations, print }: Setting): Promise<void> {
+async function list({ json }: TenantCommand, { organizations, print }: Setting): Promise<void> {
   const tenants = await listTenants(organizations);
   print(json ? JSON.stringify(tenants, null, 2) : tenantTable(tenants));
 }
 
-async function remove(nameOrId: string, { yes }: Command, setting: Setting): Promise<void> {
+async function remove(nameOrId: string, { yes }: TenantCommand, setting: Setting): Promise<void> {
   const { organizations, confirm, note } = setting;
   const tenant = await find(nameOrId, setting);
   const what = `${tenant.name} (account ${tenant.accountId})`;
@@ -89,7 +99,7 @@ async function find(nameOrId: string, { organizations }: Setting): Promise<Tenan
 
 async function printCredentials(
   { name, accountId }: Pick<Tenant, "name" | "accountId">,
-  { json }: Command,
+  { json }: TenantCommand,
   { endpoint, env, print, note }: Setting,
 ): Promise<void> {
   const key = await newAdministratorKey(await openTenant(endpoint, accountId));

@@ -1,5 +1,6 @@
 /** Where Lockstead is, and clients for it. */
 
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
@@ -54,8 +55,32 @@ export function openOrganizations(endpoint: string): OrganizationsClient {
   return new OrganizationsClient(settingsFor(endpoint));
 }
 
-/** IAM of an account that the organization has made, by the role that this leaves in it. */
+/** IAM of an account that the organization has made. */
 export async function openTenant(endpoint: string, accountId: string): Promise<IAMClient> {
+  const credentials = await enterTenant(endpoint, accountId);
+  return new IAMClient({ ...settingsFor(endpoint), credentials });
+}
+
+/** @param credentials those that the SDK finds by default */
+export function openCloudTrail(
+  endpoint: string,
+  ofRegion: string,
+  credentials?: SessionCredentials,
+): CloudTrailClient {
+  return new CloudTrailClient({
+    ...settingsFor(endpoint),
+    region: ofRegion,
+    ...(credentials && { credentials }),
+  });
+}
+
+type SessionCredentials = ReturnType<typeof credentialsOf>;
+
+/** Into an account that the organization has made, by the role that this leaves in it. */
+export async function enterTenant(
+  endpoint: string,
+  accountId: string,
+): Promise<SessionCredentials> {
   const { Credentials } = await new STSClient(settingsFor(endpoint)).send(
     new AssumeRoleCommand({
       RoleArn: `arn:aws:iam::${accountId}:role/OrganizationAccountAccessRole`,
@@ -63,7 +88,7 @@ export async function openTenant(endpoint: string, accountId: string): Promise<I
       DurationSeconds: 900,
     }),
   );
-  return new IAMClient({ ...settingsFor(endpoint), credentials: credentialsOf(Credentials) });
+  return credentialsOf(Credentials);
 }
 
 function credentialsOf(given: Credentials | undefined) {

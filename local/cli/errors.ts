@@ -53,6 +53,9 @@ function adviceOn(error: Error, endpoint: string): string | undefined {
   if (wrongCredentials.has(error.name)) {
     return `${endpoint} does not take these credentials: ${text} Set ${adminsOwn}, and unset AWS_SESSION_TOKEN and AWS_PROFILE.`;
   }
+  if (/^AccessDenied(Exception)?$/.test(error.name) && /cloudtrail:LookupEvents/.test(text)) {
+    return `These credentials may not read their account's events: ${text} Allow them cloudtrail:LookupEvents, or use those of the account's administrator, which \`${program} env NAME\` prints.`;
+  }
   if (/^AccessDenied(Exception)?$/.test(error.name)) {
     return `These credentials may not do that: ${text} Set ${adminsOwn}.`;
   }

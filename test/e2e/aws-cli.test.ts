@@ -167,6 +167,122 @@ describe.skipIf(!hasCli)("the AWS CLI", () => {
     );
   });
 
+  test("simulates policies", { timeout: 120_000 }, async () => {
+    await aws("iam", "create-user", "--user-name", "reader");
+    const policy = {
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow",
+        Action: "kms:Decrypt",
+        Resource: "*",
+        Condition: { StringEquals: { "kms:EncryptionContext:Department": "HR" } },
+      },
+    };
+    await aws(
+      "iam",
+      "put-user-policy",
+      "--user-name",
+      "reader",
+      "--policy-name",
+      "hr",
+      "--policy-document",
+      JSON.stringify(policy),
+    );
+    const reader = "arn:aws:iam::123456789012:user/reader";
+    const source = ["--policy-source-arn", reader];
+    const key = "arn:aws:kms:us-east-1:123456789012:key/any";
+    const simulated = (...args: string[]) =>
+      aws<{ EvaluationResults: object[] }>(
+        "iam",
+        "simulate-principal-policy",
+        ...source,
+        "--action-names",
+        "kms:Decrypt",
+        "--resource-arns",
+        key,
+        ...args,
+      );
+    const name = "kms:EncryptionContext:Department";
+    const keys = await aws("iam", "get-context-keys-for-principal-policy", ...source);
+    expect(keys).toEqual({ ContextKeyNames: [name] });
+    expect(await simulated()).toMatchObject({
+      EvaluationResults: [{ EvalDecision: "implicitDeny", MissingContextValues: [name] }],
+    });
+    const context = (value: string) => [
+      "--context-entries",
+      `ContextKeyName=${name},ContextKeyType=string,ContextKeyValues=${value}`,
+    ];
+    const matched = {
+      SourcePolicyId: "user_reader_hr",
+      SourcePolicyType: "IAM Policy",
+      StartPosition: { Line: 1, Column: 38 },
+      EndPosition: { Line: 1, Column: JSON.stringify(policy).length },
+    };
+    expect(await simulated(...context("HR"))).toEqual({
+      EvaluationResults: [
+        {
+          EvalActionName: "kms:Decrypt",
+          EvalResourceName: key,
+          EvalDecision: "allowed",
+          MatchedStatements: [matched],
+          MissingContextValues: [],
+          OrganizationsDecisionDetail: { AllowedByOrganizations: true },
+          EvalDecisionDetails: {},
+          ResourceSpecificResults: [
+            {
+              EvalResourceName: key,
+              EvalResourceDecision: "allowed",
+              MatchedStatements: [matched],
+            },
+          ],
+        },
+      ],
+    });
+    const forbidding = {
+      Statement: { Effect: "Deny", Principal: { AWS: reader }, Action: "kms:*", Resource: "*" },
+    };
+    expect(
+      await simulated(...context("HR"), "--resource-policy", JSON.stringify(forbidding)),
+    ).toMatchObject({
+      EvaluationResults: [
+        {
+          EvalDecision: "explicitDeny",
+          MatchedStatements: [{ SourcePolicyType: "Resource Policy" }],
+        },
+      ],
+    });
+  });
+
+  test("finds what was done", { timeout: 120_000 }, async () => {
+    const created = await aws<{ KeyMetadata: { KeyId: string; Arn: string } }>("kms", "create-key");
+    const { KeyId, Arn } = created.KeyMetadata;
+    await aws("kms", "disable-key", "--key-id", KeyId);
+    const lookUp = (attribute: string, ...more: string[]) =>
+      aws<{ Events: { EventName: string; CloudTrailEvent: string }[] }>(
+        "cloudtrail",
+        "lookup-events",
+        "--lookup-attributes",
+        attribute,
+        ...more,
+      );
+    const named = await lookUp("AttributeKey=EventName,AttributeValue=DisableKey");
+    expect(named.Events).toMatchObject([{ EventSource: "kms.amazonaws.com", ReadOnly: "false" }]);
+    const ofKey = await lookUp(
+      `AttributeKey=ResourceName,AttributeValue=${Arn}`,
+      "--start-time",
+      new Date(Date.now() - 600_000).toISOString(),
+      "--page-size",
+      "1",
+    );
+    expect(ofKey.Events.map(({ EventName }) => EventName)).toEqual(["DisableKey", "CreateKey"]);
+    const failure = await aws("cloudtrail", "lookup-events", "--max-results", "51").catch(
+      (error: { stderr: string }) => error.stderr,
+    );
+    expect(failure).toContain(
+      "An error occurred (InvalidMaxResultsException) when calling the LookupEvents operation: ",
+    );
+  });
+
   test("shows errors as AWS's", async () => {
     const failure = await aws("kms", "describe-key", "--key-id", "alias/none").catch(
       (error: { stderr: string }) => error.stderr,

@@ -21,6 +21,10 @@ afterAll(() => local.stop());
 
 const PolicyDocument = policyOf(allowing("kms:Decrypt"));
 const otherDocument = policyOf(allowing("kms:Encrypt"));
+const conditional = policyOf({
+  ...allowing("kms:Decrypt"),
+  Condition: { StringEquals: { "kms:EncryptionContext:Department": "HR" } },
+});
 const trust = policyOf(trusting(`arn:aws:iam::${account}:root`));
 const Tags = [{ Key: "team", Value: "a" }];
 const PolicyName = "inline";
@@ -656,6 +660,41 @@ const wholeAccount: Calls = {
   },
 };
 
+const simulation: Calls = {
+  GetContextKeysForCustomPolicy: async () => {
+    const answer = await iam.getContextKeysForCustomPolicy({ PolicyInputList: [conditional] });
+    expect(answer.ContextKeyNames).toEqual(["kms:EncryptionContext:Department"]);
+  },
+  GetContextKeysForPrincipalPolicy: async () => {
+    const UserName = await newUser();
+    await iam.putUserPolicy({ UserName, PolicyName, PolicyDocument: conditional });
+    const PolicySourceArn = `arn:aws:iam::${account}:user/${UserName}`;
+    const answer = await iam.getContextKeysForPrincipalPolicy({ PolicySourceArn });
+    expect(answer.ContextKeyNames).toEqual(["kms:EncryptionContext:Department"]);
+  },
+  SimulateCustomPolicy: async () => {
+    const { EvaluationResults } = await iam.simulateCustomPolicy({
+      PolicyInputList: [PolicyDocument],
+      ActionNames: ["kms:Decrypt", "kms:Encrypt"],
+    });
+    expect(EvaluationResults?.map((one) => one.EvalDecision)).toEqual(["allowed", "implicitDeny"]);
+  },
+  SimulatePrincipalPolicy: async () => {
+    const UserName = await newUser();
+    await iam.putUserPolicy({ UserName, PolicyName, PolicyDocument });
+    const { EvaluationResults } = await iam.simulatePrincipalPolicy({
+      PolicySourceArn: `arn:aws:iam::${account}:user/${UserName}`,
+      ActionNames: ["kms:Decrypt"],
+    });
+    expect(EvaluationResults).toMatchObject([
+      {
+        EvalDecision: "allowed",
+        MatchedStatements: [{ SourcePolicyId: `user_${UserName}_${PolicyName}` }],
+      },
+    ]);
+  },
+};
+
 testOperations("iam", {
   ...users,
   ...groups,
@@ -663,4 +702,5 @@ testOperations("iam", {
   ...policies,
   ...providers,
   ...wholeAccount,
+  ...simulation,
 });

@@ -18,7 +18,7 @@ import type { Own, Trial } from "./isolation/trial.ts";
 import { trials } from "./isolation/trials.ts";
 
 const provider = identityProvider("trying.example.com");
-const services: readonly ServiceName[] = ["kms", "iam", "sts", "organizations"];
+const services: readonly ServiceName[] = ["kms", "iam", "sts", "organizations", "cloudtrail"];
 
 let local: Local;
 /** The trying tenant's administrator, and a user of it. */

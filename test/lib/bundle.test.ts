@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dispatcher, functions } from "../../lambdas/catalogue.ts";
+import { dispatcher, functions, scheduled } from "../../lambdas/catalogue.ts";
 import { bundle, type Outputs } from "../../lib/bundle.ts";
 
-const all = [...functions, dispatcher];
+const all = [...functions, dispatcher, ...scheduled];
 const entries = all.map(({ entry }) => entry);
 const directory = mkdtempSync(join(tmpdir(), "lockstead-test-bundle-"));
 let outputs: Outputs;

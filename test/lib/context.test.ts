@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
+import { formatAttestationRoots } from "../../lambdas/shared/recipient/roots.ts";
 import { ContextError, parseContext } from "../../lib/context.ts";
+import { authority, issue, rootsOf } from "../support/enclave.ts";
 import { newSigningKey } from "../support/web-identity.ts";
 
 const { jwk } = newSigningKey("ES256", "one");
+const roots = rootsOf(issue("root", undefined, authority()));
+const rootText = formatAttestationRoots(roots);
 const oidcKeysText = JSON.stringify({ "token.example.com": { keys: [jwk] } });
 
 const parse = (context: Record<string, unknown>) => parseContext((name) => context[name]);
 const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const topicArn = "arn:aws:sns:eu-west-1:111122223333:on_call-1";
 
 test("the defaults keep what is valuable", () => {
   expect(parse({})).toEqual({
@@ -17,8 +22,12 @@ test("the defaults keep what is valuable", () => {
     managementAccount: "123456789012",
     grantDelay: 0,
     oidcKeys: "{}",
+    attestationRoots: "",
     logLevel: "info",
     logRetentionDays: 30,
+    eventRetentionDays: 90,
+    monitoring: true,
+    alarmTopicArn: undefined,
     throttle: { rate: 1000, burst: 2000 },
     nag: true,
   });
@@ -39,8 +48,15 @@ describe("allowed", () => {
     [{ grantDelay: "900" }, { grantDelay: 900 }],
     [{ oidcKeys: oidcKeysText }, { oidcKeys: oidcKeysText }],
     [{ oidcKeys: JSON.parse(oidcKeysText) }, { oidcKeys: oidcKeysText }],
+    [{ attestationRoots: String(roots[0]) }, { attestationRoots: rootText }],
+    [{ attestationRoots: rootText }, { attestationRoots: rootText }],
     [{ logLevel: "debug" }, { logLevel: "debug" }],
     [{ logRetentionDays: 7 }, { logRetentionDays: 7 }],
+    [{ eventRetentionDays: 1 }, { eventRetentionDays: 1 }],
+    [{ eventRetentionDays: "3650" }, { eventRetentionDays: 3650 }],
+    [{ monitoring: "off" }, { monitoring: false }],
+    [{ alarmTopicArn: topicArn }, { alarmTopicArn: topicArn }],
+    [{ alarmTopicArn: "" }, { alarmTopicArn: undefined }],
     [{ throttle: "5/10" }, { throttle: { rate: 5, burst: 10 } }],
     [{ nag: "off" }, { nag: false }],
   ])("%j", (context, expected) => {
@@ -66,8 +82,19 @@ describe("refused, with what is allowed instead", () => {
     [{ oidcKeys: { "token.example.com": { keys: [] } } }, "an object of key sets"],
     [{ oidcKeys: oidcKeysText.replace("token.", "https://token.") }, "an object of key sets"],
     [{ oidcKeys: `${oidcKeysText}${" ".repeat(2048)}` }, "in at most 2048 characters"],
+    [{ attestationRoots: "root.pem" }, "certificates of P-384 authorities"],
+    [
+      { attestationRoots: `${rootText},`.repeat(2), oidcKeys: oidcKeysText.padEnd(2048) },
+      "at most 2800 characters together with oidcKeys",
+    ],
     [{ logLevel: "verbose" }, "debug, info, warn, error, silent"],
     [{ logRetentionDays: "2" }, "1, 3, 5, 7"],
+    [{ eventRetentionDays: "0" }, "days from 1 to 3650"],
+    [{ eventRetentionDays: "3651" }, "days from 1 to 3650"],
+    [{ monitoring: "yes" }, "on or off"],
+    [{ alarmTopicArn: "ops" }, "the ARN of an SNS topic"],
+    [{ alarmTopicArn: `${topicArn}.fifo` }, "no FIFO topic"],
+    [{ alarmTopicArn: `${topicArn}:subscription` }, "the ARN of an SNS topic"],
     [{ throttle: "0/10" }, "<requests a second>/<burst>"],
     [{ throttle: "10" }, "<requests a second>/<burst>"],
     [{ throttle: "10/20/30" }, "<requests a second>/<burst>"],

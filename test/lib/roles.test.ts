@@ -55,13 +55,26 @@ const index = { "Table.Arn/index/retirableBy": ["dynamodb:Query"] };
 /** When an access key was used, and nothing else. */
 const note = { "Table.Arn under last-used#": ["dynamodb:PutItem"] };
 const write = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
+const append = { "EventsTable.Arn": ["dynamodb:PutItem"] };
+const sweep: Allowed = {
+  "Logs.Arn": ["logs:CreateLogStream", "logs:PutLogEvents"],
+  "EventsTable.Arn/index/pending": ["dynamodb:Query"],
+  ...append,
+};
 
 const expected = (open: Allowed, seal: Allowed): Record<string, Allowed> => ({
   IdentityRole: everyone,
-  ReadRole: { ...everyone, "Table.Arn": read, ...index, ...note },
-  UseRole: { ...everyone, "Table.Arn": read, ...note, ...open },
-  WriteRole: { ...everyone, "Table.Arn": [...read, ...write] },
-  CreateRole: { ...everyone, "Table.Arn": [...read, ...write], ...index, ...seal },
+  ReadRole: { ...everyone, "Table.Arn": read, ...index, ...note, ...append },
+  UseRole: { ...everyone, "Table.Arn": read, ...note, ...open, ...append },
+  WriteRole: { ...everyone, "Table.Arn": [...read, ...write], ...append },
+  CreateRole: { ...everyone, "Table.Arn": [...read, ...write], ...seal, ...append },
+  AuditRole: {
+    ...everyone,
+    "Table.Arn": read,
+    ...note,
+    "EventsTable.Arn": ["dynamodb:PutItem", "dynamodb:Query"],
+  },
+  SweepRole: sweep,
 });
 
 const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -83,12 +96,14 @@ describe("the roles", () => {
   test("without an edge there is the dispatcher's, and no origin secret", () => {
     const { OriginSecret: _, ...rest } = everyone;
     expect(rolesIn(synthesize({ edge: "none" }))).toEqual({
-      CreateRole: {
+      AllRole: {
         ...rest,
         "Table.Arn": [...read, ...write],
         ...index,
         WrappingSecret: secret,
+        "EventsTable.Arn": ["dynamodb:PutItem", "dynamodb:Query"],
       },
+      SweepRole: sweep,
     });
   });
 
@@ -109,10 +124,10 @@ describe("the roles", () => {
 
 describe("least privilege", () => {
   const roles = rolesIn(synthesize());
-  /** Of all but when an access key was used. */
+  /** Of all but when an access key was used, and events. */
   const actionsOf = (access: DataAccess) =>
     Object.entries(roles[`${access[0]?.toUpperCase()}${access.slice(1)}Role`] ?? {})
-      .filter(([target]) => !(target in note))
+      .filter(([target]) => !(target in note) && !(target in append))
       .flatMap(([, actions]) => actions);
 
   test.each<DataAccess>(["identity", "read", "use"])("what is `%s` cannot write", (access) => {
@@ -123,16 +138,34 @@ describe("least privilege", () => {
   });
 
   test("who works without key material cannot reach the wrapping secret", () => {
-    for (const id of ["IdentityRole", "ReadRole", "WriteRole"]) {
+    for (const id of ["IdentityRole", "ReadRole", "WriteRole", "SweepRole"]) {
       expect(roles[id]).not.toHaveProperty("WrappingSecret");
+    }
+  });
+
+  test("who sweeps, reads no secret and no state", () => {
+    expect(JSON.stringify(roles["SweepRole"])).not.toMatch(/secretsmanager|"Table\.Arn/);
+  });
+
+  test("events are appended to one by one, and read by few", () => {
+    const onEvents = Object.entries(roles).map(
+      ([id, targets]) => [id, targets["EventsTable.Arn"] ?? []] as const,
+    );
+    const readers = onEvents.filter(([, actions]) => actions.includes("dynamodb:Query"));
+    expect(readers.map(([id]) => id)).toEqual(["AuditRole"]);
+    for (const [id, actions] of onEvents) {
+      // Whoever may write many at once may also delete.
+      expect({ id, actions }).toEqual({ id, actions: id === "IdentityRole" ? [] : actions });
+      expect(actions.filter((action) => !/:(PutItem|Query)$/.test(action))).toEqual([]);
     }
   });
 
   test("who lists grants from the index may, and who uses keys or grants may not", () => {
     expect(catalogue.find(({ name }) => name === "ListRetirableGrants")?.access).toBe("read");
-    const may = Object.keys(roles).filter((id) => JSON.stringify(roles[id]).includes("/index/"));
-    // `create` is the dispatcher's too, which serves everything.
-    expect(may.sort()).toEqual(["CreateRole", "ReadRole"]);
+    const may = Object.keys(roles).filter((id) =>
+      JSON.stringify(roles[id]).includes("Table.Arn/index/retirableBy"),
+    );
+    expect(may).toEqual(["ReadRole"]);
   });
 
   test("no wildcard stands in any action or resource, and no managed policy is attached", () => {

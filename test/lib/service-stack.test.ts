@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { catalogue, dispatcher, functions } from "../../lambdas/catalogue.ts";
-import { kmsTargetPrefix, organizationsTargetPrefix } from "../../lambdas/targets.ts";
+import { catalogue, dispatcher, functions, scheduled } from "../../lambdas/catalogue.ts";
+import {
+  cloudTrailTargetPrefixes,
+  kmsTargetPrefix,
+  organizationsTargetPrefix,
+} from "../../lambdas/targets.ts";
 import { variables } from "../../lambdas/shared/runtime/environment.ts";
 import {
   imported,
@@ -27,20 +31,23 @@ function functionBehind({ service }: Synthesis, routeKey: string): Resource | un
 const roleOf = (access: string) => `${access[0]?.toUpperCase()}${access.slice(1)}Role`;
 
 /** Services that name the operation in `X-Amz-Target`. */
-const targets: Readonly<Record<string, string>> = {
-  kms: kmsTargetPrefix,
-  organizations: organizationsTargetPrefix,
+const targets: Readonly<Record<string, readonly string[]>> = {
+  kms: [kmsTargetPrefix],
+  organizations: [organizationsTargetPrefix],
+  cloudtrail: cloudTrailTargetPrefixes,
 };
 
 describe("every operation of the catalogue", () => {
   test.each(catalogue)("$service $name has its route, function and role", (operation) => {
     const { name, service, entry, access, memory } = operation;
-    const route = `POST /${targets[service] === undefined ? service : `${targets[service]}.${name}`}`;
-    expect(functionBehind(deployed, route)?.Properties).toMatchObject({
-      Handler: `${service === "kms" ? entry : `${service}/service`}.handler`,
-      Role: { "Fn::GetAtt": [roleOf(access), "Arn"] },
-      MemorySize: memory,
-    });
+    const paths = targets[service]?.map((prefix) => `${prefix}.${name}`) ?? [service];
+    for (const path of paths) {
+      expect(functionBehind(deployed, `POST /${path}`)?.Properties).toMatchObject({
+        Handler: `${service === "kms" ? entry : `${service}/service`}.handler`,
+        Role: { "Fn::GetAtt": [roleOf(access), "Arn"] },
+        MemorySize: memory,
+      });
+    }
   });
 });
 
@@ -60,7 +67,9 @@ describe("every function", () => {
 
   test("is there, and no other; so with the routes", () => {
     const handlers = Object.values(lambdas).map(({ Properties }) => Properties["Handler"]);
-    expect(handlers.sort()).toEqual(functions.map(({ entry }) => `${entry}.handler`).sort());
+    expect(handlers.sort()).toEqual(
+      [...functions, ...scheduled].map(({ entry }) => `${entry}.handler`).sort(),
+    );
 
     const routes = Object.values(resourcesOf(deployed.service, "AWS::ApiGatewayV2::Route"));
     expect(routes.map(({ Properties }) => Properties["RouteKey"]).sort()).toEqual(
@@ -76,7 +85,9 @@ describe("every function", () => {
   });
 
   test("may be called by this API only, by one permission for all its routes", () => {
-    const permissions = Object.values(resourcesOf(deployed.service, "AWS::Lambda::Permission"));
+    const permissions = Object.values(
+      resourcesOf(deployed.service, "AWS::Lambda::Permission"),
+    ).filter(({ Properties }) => Properties["Principal"] !== "events.amazonaws.com");
     const names = permissions.map(({ Properties }) => Properties["FunctionName"].Ref);
     expect(names.sort()).toEqual(functions.map(({ id }) => `${id}Function`).sort());
     for (const { Properties } of permissions) {
@@ -92,6 +103,8 @@ describe("every function", () => {
         ["NODE_OPTIONS", ...Object.values(variables)].sort(),
       );
       expect(imported(deployed, environment[variables.table])).toBe("Table");
+      expect(imported(deployed, environment[variables.eventsTable])).toBe("EventsTable");
+      expect(environment[variables.eventRetentionDays]).toBe("90");
       expect(environment[variables.hosts]).toEqual({
         "Fn::GetAtt": ["Distribution", "DomainName"],
       });
@@ -99,6 +112,36 @@ describe("every function", () => {
       expect(environment[variables.logLevel]).toBe("info");
       expect(environment["NODE_OPTIONS"]).toBe("--enable-source-maps");
     }
+  });
+});
+
+describe.each<[string, Synthesis]>([
+  ["cloudfront", deployed],
+  ["none", withoutEdge],
+])("with edge=%s", (_, { service }) => {
+  test.each(scheduled)("$id is called by a schedule, and by nobody else", (entry) => {
+    const { id, everyMinutes, access, memory } = entry;
+    expect(propertiesOf(service, `${id}Function`)).toMatchObject({
+      Handler: `${entry.entry}.handler`,
+      MemorySize: memory,
+      Role: { "Fn::GetAtt": [roleOf(access), "Arn"] },
+    });
+    expect(propertiesOf(service, `${id}Schedule`)).toEqual({
+      Description: `Lockstead: ${entry.entry}`,
+      ScheduleExpression: `rate(${everyMinutes} minutes)`,
+      Targets: [{ Id: "Function", Arn: { "Fn::GetAtt": [`${id}Function`, "Arn"] } }],
+    });
+    const permissions = Object.values(resourcesOf(service, "AWS::Lambda::Permission")).filter(
+      ({ Properties }) => Properties["FunctionName"].Ref === `${id}Function`,
+    );
+    expect(permissions.map(({ Properties }) => Properties)).toEqual([
+      {
+        Action: "lambda:InvokeFunction",
+        FunctionName: { Ref: `${id}Function` },
+        Principal: "events.amazonaws.com",
+        SourceArn: { "Fn::GetAtt": [`${id}Schedule`, "Arn"] },
+      },
+    ]);
   });
 });
 
@@ -163,6 +206,7 @@ describe("without an edge", () => {
   test("one function serves everything", () => {
     expect(Object.keys(resourcesOf(withoutEdge.service, "AWS::Lambda::Function"))).toEqual([
       "DispatcherFunction",
+      "SweeperFunction",
     ]);
     for (const route of dispatcher.routes) {
       expect(functionBehind(withoutEdge, route)?.Properties["Handler"]).toBe("dispatcher.handler");

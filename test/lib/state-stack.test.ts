@@ -5,9 +5,12 @@ import { propertiesOf, resourcesOf, synthesize } from "./synthesis.ts";
 const secretsOf = (context: Record<string, string>) =>
   Object.keys(resourcesOf(synthesize(context).state, "AWS::SecretsManager::Secret"));
 
-describe("the table", () => {
+describe.each([
+  ["Table", "retirableBy"],
+  ["EventsTable", "pending"],
+])("the table %s", (id, index) => {
   test("is what the store expects", () => {
-    expect(propertiesOf(synthesize().state, "Table")).toMatchObject({
+    expect(propertiesOf(synthesize().state, id)).toMatchObject({
       KeySchema: [
         { AttributeName: "pk", KeyType: "HASH" },
         { AttributeName: "sk", KeyType: "RANGE" },
@@ -15,7 +18,7 @@ describe("the table", () => {
       AttributeDefinitions: [
         { AttributeName: "pk", AttributeType: "S" },
         { AttributeName: "sk", AttributeType: "S" },
-        { AttributeName: "retirableBy", AttributeType: "S" },
+        { AttributeName: index, AttributeType: "S" },
       ],
       BillingMode: "PAY_PER_REQUEST",
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -23,12 +26,12 @@ describe("the table", () => {
     });
   });
 
-  test("has the one index, of grants by who may retire them, with all that is shown of one", () => {
-    expect(propertiesOf(synthesize().state, "Table")["GlobalSecondaryIndexes"]).toEqual([
+  test("has the one index, of whole items", () => {
+    expect(propertiesOf(synthesize().state, id)["GlobalSecondaryIndexes"]).toEqual([
       {
-        IndexName: "retirableBy",
+        IndexName: index,
         KeySchema: [
-          { AttributeName: "retirableBy", KeyType: "HASH" },
+          { AttributeName: index, KeyType: "HASH" },
           { AttributeName: "sk", KeyType: "RANGE" },
         ],
         Projection: { ProjectionType: "ALL" },
@@ -42,7 +45,7 @@ describe("the table", () => {
     [{ removal: "destroy" }, false],
     [{ removal: "destroy", deletionProtection: "true" }, true],
   ])("%j: protected from deletion: %s", (context, expected) => {
-    expect(propertiesOf(synthesize(context).state, "Table")).toMatchObject({
+    expect(propertiesOf(synthesize(context).state, id)).toMatchObject({
       DeletionProtectionEnabled: expected,
     });
   });
@@ -51,9 +54,9 @@ describe("the table", () => {
 test.each([
   ["retain", "Retain"],
   ["destroy", "Delete"],
-])("removal=%s: table and secrets alike: %s", (removal, policy) => {
+])("removal=%s: tables and secrets alike: %s", (removal, policy) => {
   const resources = Object.values(synthesize({ removal }).state.Resources);
-  expect(resources).toHaveLength(4);
+  expect(resources).toHaveLength(5);
   for (const { DeletionPolicy, UpdateReplacePolicy } of resources) {
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual([policy, policy]);
   }

@@ -5,7 +5,11 @@ import { runInNewContext } from "node:vm";
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { catalogue, functions } from "../../lambdas/catalogue.ts";
-import { kmsTargetPrefix, organizationsTargetPrefix } from "../../lambdas/targets.ts";
+import {
+  cloudTrailTargetPrefixes,
+  kmsTargetPrefix,
+  organizationsTargetPrefix,
+} from "../../lambdas/targets.ts";
 import { frontDoor, frontDoorPrefix } from "../../lambdas/shared/wire/front-door.ts";
 
 const code = readFileSync(new URL("../../lib/edge/viewer-request.js", import.meta.url), "utf8");
@@ -56,6 +60,15 @@ describe("the path", () => {
       "a target with digits and underscores",
       { headers: { "x-amz-target": "CloudTrail_20131101.LookupEvents" } },
       "/CloudTrail_20131101.LookupEvents",
+    ],
+    [
+      "a target whose service has dots",
+      {
+        headers: {
+          "x-amz-target": "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents",
+        },
+      },
+      "/com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents",
     ],
     [
       "a target before the scope",
@@ -129,7 +142,10 @@ describe("the path", () => {
     ["another form", { headers: { "content-type": "application/x-www-form-urlencodedx" } }, "/"],
     ["an empty target", { headers: { "x-amz-target": "" } }, "/"],
     ["a target without a dot", { headers: { "x-amz-target": "Encrypt" } }, "/"],
-    ["a target with two dots", { headers: { "x-amz-target": "a.b.Encrypt" } }, "/"],
+    ["a target with two dots in a row", { headers: { "x-amz-target": "a..Encrypt" } }, "/"],
+    ["a target that begins with a dot", { headers: { "x-amz-target": ".a.Encrypt" } }, "/"],
+    ["a target that ends with a dot", { headers: { "x-amz-target": "a.Encrypt." } }, "/"],
+    ["a target with ten dots", { headers: { "x-amz-target": `${"a.".repeat(10)}Encrypt` } }, "/"],
     ["a target that climbs", { headers: { "x-amz-target": "../sts" } }, "/"],
     ["a target with a slash", { headers: { "x-amz-target": "TrentService.Encrypt/x" } }, "/"],
     ["a target with an escape", { headers: { "x-amz-target": "TrentService.%45ncrypt" } }, "/"],
@@ -170,18 +186,22 @@ describe("the path", () => {
     expect(run(viewer).uri).toBe(path);
   });
 
-  const prefixes: Partial<Record<string, string>> = {
-    kms: kmsTargetPrefix,
-    organizations: organizationsTargetPrefix,
+  const prefixes: Partial<Record<string, readonly string[]>> = {
+    kms: [kmsTargetPrefix],
+    organizations: [organizationsTargetPrefix],
+    cloudtrail: cloudTrailTargetPrefixes,
   };
 
   test("of each KMS operation, and of each service, is a route", () => {
     const routes = functions.flatMap((entry) => entry.routes);
     for (const { name, service } of catalogue) {
-      const prefix = prefixes[service];
-      const target = prefix === undefined ? {} : { "x-amz-target": `${prefix}.${name}` };
-      const { uri } = run({ headers: { ...target, authorization: signed(service) } });
-      expect(routes).toContain(`POST ${uri}`);
+      const targets = prefixes[service]?.map((prefix) => ({
+        "x-amz-target": `${prefix}.${name}`,
+      }));
+      for (const target of targets ?? [{}]) {
+        const { uri } = run({ headers: { ...target, authorization: signed(service) } });
+        expect(routes).toContain(`POST ${uri}`);
+      }
     }
   });
 

@@ -18,11 +18,13 @@ function open(
   surroundings: Partial<Surroundings> = {},
 ) {
   return openApplication(fakeDeployment(change), {
-    dynamodb: dynamodb.config,
+    dynamodb,
     secretsFile: undefined,
     hosts: ["localhost:4599", "127.0.0.1:4599"],
     grantDelay: undefined,
+    eventRetentionDays: undefined,
     oidcKeys: undefined,
+    attestationRoots: undefined,
     logLevel: undefined,
     admin: undefined,
     managementAccount: undefined,
@@ -64,24 +66,18 @@ test("a request goes through the edge to its route's function, with the template
 
 test("without a distribution, API Gateway is the front door, and its name is what hosts name", async () => {
   const environment = service["Echo"]?.Properties?.["Environment"] as { Variables: object };
+  const hosts = { "Fn::Sub": "${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix},kms.test" };
+  const Environment = { Variables: { ...environment.Variables, LOCKSTEAD_HOSTS: hosts } };
   const application = await open({
     Distribution: undefined,
     Edge: undefined,
-    ...changed("Echo", {
-      Environment: {
-        Variables: {
-          ...environment.Variables,
-          LOCKSTEAD_HOSTS: {
-            "Fn::Sub": "${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix},kms.test",
-          },
-        },
-      },
-    }),
+    ...changed("Echo", { Environment }),
+    ...changed("Sweeper", { Environment }),
   });
-  const { event, hosts } = await echo(application);
+  const { event, hosts: known } = await echo(application);
   expect(event).toMatchObject({ rawPath: "/anything", headers: { host: "localhost:4599" } });
   expect(event.headers["x-amz-cf-id"]).toBeUndefined();
-  expect(hosts).toEqual(["localhost:4599", "127.0.0.1:4599", "kms.test"]);
+  expect(known).toEqual(["localhost:4599", "127.0.0.1:4599", "kms.test"]);
 });
 
 test("a route that is taken out falls to the default route", async () => {

@@ -54,14 +54,14 @@ test("the template's table is made, and its errors are DynamoDB's", async () => 
 
 test("data are kept in a folder, and the table is not made again", async () => {
   const first = await open(folder);
-  expect(await first.tables.holdData()).toBe(false);
+  expect(await first.tables.holdData(new Set([TableName]))).toBe(false);
   await first.tables.create();
-  expect(await first.tables.holdData()).toBe(false);
+  expect(await first.tables.holdData(new Set([TableName]))).toBe(false);
   await first.client.send(new PutItemCommand({ TableName, Item: key }));
   await first.dynamodb.close();
 
   const second = await open(folder);
-  expect(await second.tables.holdData()).toBe(true);
+  expect(await second.tables.holdData(new Set([TableName]))).toBe(true);
   await second.tables.create();
   const { Item } = await second.client.send(new GetItemCommand({ TableName, Key: key }));
   expect(Item).toEqual(key);
@@ -170,7 +170,7 @@ test("a table with another key is not taken for this template's", async () => {
 
 test("a DynamoDB that does not answer is an error of one line", async () => {
   const tables = openTables(fakeDeployment(), { endpoint: "http://127.0.0.1:1", maxAttempts: 1 });
-  await expect(tables.holdData()).rejects.toMatchObject({
+  await expect(tables.holdData(new Set([TableName]))).rejects.toMatchObject({
     name: "StartError",
     message: expect.stringMatching(
       /^Cannot reach DynamoDB \(.+\)\. Is the URL after --dynamodb-endpoint right, and is it running\?$/,

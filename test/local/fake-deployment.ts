@@ -1,4 +1,4 @@
-/** A deployment as small as one can be that serves: one function behind two routes and an edge. */
+/** A deployment as small as one can be that serves: one function behind two routes and an edge, one on a schedule. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,12 +20,45 @@ writeFileSync(
      return {
        statusCode: 200,
        headers: { "Content-Type": "application/json" },
-       body: JSON.stringify({ event, table: environment.table, hosts: [...environment.hosts] }),
+       body: JSON.stringify({ event, table: environment.table, hosts: [...environment.hosts], metrics: environment.metrics }),
      };
    };`,
 );
 
+/** Logs that it was called, and what it was told. */
+writeFileSync(
+  join(folder, "sweeper.mjs"),
+  `export const create = (environment, clients, clock, logger) => async () => {
+     logger.log("error", "swept", { table: environment.eventsTable, days: environment.eventRetentionDays });
+   };`,
+);
+
 export const state: Record<string, TemplateResource> = {
+  Events: {
+    Type: "AWS::DynamoDB::Table",
+    Properties: {
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: "pk", AttributeType: "S" },
+        { AttributeName: "sk", AttributeType: "S" },
+        { AttributeName: "pending", AttributeType: "S" },
+      ],
+      BillingMode: "PAY_PER_REQUEST",
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: "pending",
+          KeySchema: [
+            { AttributeName: "pending", KeyType: "HASH" },
+            { AttributeName: "sk", KeyType: "RANGE" },
+          ],
+          Projection: { ProjectionType: "ALL" },
+        },
+      ],
+    },
+  },
   Table: {
     Type: "AWS::DynamoDB::Table",
     Properties: {
@@ -65,6 +98,26 @@ export const state: Record<string, TemplateResource> = {
   },
 };
 
+const environment = {
+  Variables: {
+    LOCKSTEAD_TABLE: { "Fn::ImportValue": "Table" },
+    LOCKSTEAD_EVENTS_TABLE: { "Fn::ImportValue": "Events" },
+    LOCKSTEAD_EVENT_RETENTION_DAYS: "30",
+    LOCKSTEAD_WRAPPING: {
+      "Fn::Join": ["", ["secretsmanager:", { "Fn::ImportValue": "Wrapping" }]],
+    },
+    LOCKSTEAD_ADMIN_SECRET: {
+      "Fn::Sub": ["secretsmanager:${A}", { A: { "Fn::ImportValue": "Admin" } }],
+    },
+    LOCKSTEAD_CREDENTIALS_SECRET: { "Fn::Sub": "secretsmanager:${Origin}" },
+    LOCKSTEAD_ORIGIN_SECRET: { "Fn::Sub": "secretsmanager:${Origin}" },
+    LOCKSTEAD_HOSTS: { "Fn::GetAtt": ["Distribution", "DomainName"] },
+    LOCKSTEAD_ACCOUNT_ID: "123456789012",
+    LOCKSTEAD_LOG_LEVEL: "silent",
+    LOCKSTEAD_METRICS: "emf",
+  },
+};
+
 export const service: Record<string, TemplateResource> = {
   Origin: {
     Type: "AWS::SecretsManager::Secret",
@@ -96,22 +149,32 @@ export const service: Record<string, TemplateResource> = {
       Handler: "echo.handler",
       Code: { S3Bucket: "assets", S3Key: "echo.zip" },
       Role: { "Fn::GetAtt": ["Role", "Arn"] },
-      Environment: {
-        Variables: {
-          LOCKSTEAD_TABLE: { "Fn::ImportValue": "Table" },
-          LOCKSTEAD_WRAPPING: {
-            "Fn::Join": ["", ["secretsmanager:", { "Fn::ImportValue": "Wrapping" }]],
-          },
-          LOCKSTEAD_ADMIN_SECRET: {
-            "Fn::Sub": ["secretsmanager:${A}", { A: { "Fn::ImportValue": "Admin" } }],
-          },
-          LOCKSTEAD_CREDENTIALS_SECRET: { "Fn::Sub": "secretsmanager:${Origin}" },
-          LOCKSTEAD_ORIGIN_SECRET: { "Fn::Sub": "secretsmanager:${Origin}" },
-          LOCKSTEAD_HOSTS: { "Fn::GetAtt": ["Distribution", "DomainName"] },
-          LOCKSTEAD_ACCOUNT_ID: "123456789012",
-          LOCKSTEAD_LOG_LEVEL: "silent",
-        },
-      },
+      Environment: environment,
+    },
+  },
+  Sweeper: {
+    Type: "AWS::Lambda::Function",
+    Properties: {
+      Handler: "sweeper.handler",
+      Code: { S3Bucket: "assets", S3Key: "echo.zip" },
+      Role: { "Fn::GetAtt": ["Role", "Arn"] },
+      Environment: environment,
+    },
+  },
+  Schedule: {
+    Type: "AWS::Events::Rule",
+    Properties: {
+      ScheduleExpression: "rate(5 minutes)",
+      Targets: [{ Id: "Function", Arn: { "Fn::GetAtt": ["Sweeper", "Arn"] } }],
+    },
+  },
+  SweeperPermission: {
+    Type: "AWS::Lambda::Permission",
+    Properties: {
+      Action: "lambda:InvokeFunction",
+      FunctionName: { Ref: "Sweeper" },
+      Principal: "events.amazonaws.com",
+      SourceArn: { "Fn::GetAtt": ["Schedule", "Arn"] },
     },
   },
   Api: { Type: "AWS::ApiGatewayV2::Api", Properties: { ProtocolType: "HTTP" } },
@@ -223,6 +286,7 @@ export function fakeDeployment(
           Resources: state,
           Outputs: {
             Table: exported("Table", { Ref: "Table" }),
+            Events: exported("Events", { Ref: "Events" }),
             TableArn: exported("TableArn", { "Fn::GetAtt": ["Table", "Arn"] }),
             Wrapping: exported("Wrapping", { Ref: "Wrapping" }),
             Admin: exported("Admin", { Ref: "Admin" }),

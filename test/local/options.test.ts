@@ -15,7 +15,9 @@ test("everything has a default", () => {
     assembly: undefined,
     dynamodbEndpoint: undefined,
     grantDelay: undefined,
+    eventRetentionDays: undefined,
     oidcKeys: undefined,
+    attestationRoots: undefined,
     logLevel: undefined,
     admin: undefined,
     managementAccount: undefined,
@@ -25,7 +27,9 @@ test("everything has a default", () => {
 
 test("flags and variables are read", () => {
   const flags =
-    "--port 0 --host ::1 --memory --assembly out --grant-delay 300 --log-level debug".split(" ");
+    "--port 0 --host ::1 --memory --assembly out --grant-delay 300 --event-retention-days 7 --log-level debug".split(
+      " ",
+    );
   const endpoint = ["--dynamodb-endpoint", "http://localhost:8000"];
   const options = readOptions([...flags, ...endpoint], {
     LOCKSTEAD_ADMIN_ACCESS_KEY_ID: "test",
@@ -41,7 +45,9 @@ test("flags and variables are read", () => {
     assembly: resolve("out"),
     dynamodbEndpoint: "http://localhost:8000",
     grantDelay: "300",
+    eventRetentionDays: "7",
     oidcKeys,
+    attestationRoots: undefined,
     logLevel: "debug",
     admin: { accessKeyId: "test", secretAccessKey: "secret" },
     managementAccount: "111122223333",
@@ -51,7 +57,7 @@ test("flags and variables are read", () => {
 
 test("--help asks for nothing else, and every flag is in its text", () => {
   expect(readOptions(["--help"], {})).toBeUndefined();
-  for (const flag of "port host data memory assembly dynamodb-endpoint grant-delay log-level help".split(
+  for (const flag of "port host data memory assembly dynamodb-endpoint grant-delay event-retention-days log-level help".split(
     " ",
   )) {
     expect(help).toContain(`--${flag}`);

@@ -149,7 +149,7 @@ describe("an assembly is served as it is", () => {
       const creation = local.kms().send(new CreateKeyCommand({}));
       await expect(creation).rejects.toMatchObject({ name: "KMSInternalException" });
       expect(local.output()).toContain(
-        "LocksteadService-CreateRole/CreateKeyFunction is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/LocksteadState-Table",
+        "LocksteadService-CreateRole/CreateKeyFunction is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/LocksteadState-EventsTable",
       );
       expect(await local.stop()).toBe(0);
     },

@@ -64,7 +64,13 @@ async function clientsUnder(
     tableHoldsData: async () => false,
     overrides: new Map(),
   });
-  const surroundings = { dynamodb: dynamodb.config, secrets, account, region };
+  const surroundings = {
+    dynamodb: dynamodb.config,
+    appenders: new Map(),
+    secrets,
+    account,
+    region,
+  };
   return { clients: functionClients(surroundings, guard), lines };
 }
 

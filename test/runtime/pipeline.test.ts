@@ -252,14 +252,16 @@ describe("a fault of our own", () => {
   });
 });
 
-test("a request leaves one line in the log, which says who did what and how it ended", async () => {
+test("a request leaves its record in the log, and a line which says who did what and how it ended", async () => {
   service.logs.length = 0;
   const answer = await kms("EnableKey", { KeyId: "no-key" });
-  expect(service.logs.map((line) => JSON.parse(line))).toEqual([
+  const requestId = answer.headers?.["x-amzn-requestid"];
+  expect(service.logs.map((line) => JSON.parse(line))).toMatchObject([
+    { level: "info", message: "event", event: { requestID: requestId, eventName: "EnableKey" } },
     {
       level: "info",
       message: "request",
-      requestId: answer.headers?.["x-amzn-requestid"],
+      requestId,
       operation: "EnableKey",
       account,
       region: "eu-central-1",

@@ -116,5 +116,7 @@ test("nothing secret is left behind, whatever succeeds, is refused or breaks", a
       expect(left.includes(form), `${what} in the logs or errors`).toBe(false);
     }
   }
-  expect(left).not.toMatch(/Signature=|[0-9a-f]{64}/);
+  // The ids of key material are no secret: records have them, as AWS's have.
+  const withoutIds = left.replaceAll(/"\w*[mM]aterialId":"[0-9a-f]{64}"/g, "");
+  expect(withoutIds).not.toMatch(/Signature=|[0-9a-f]{64}/);
 });

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { CloudTrail } from "@aws-sdk/client-cloudtrail";
 import { IAM } from "@aws-sdk/client-iam";
 import { KMS } from "@aws-sdk/client-kms";
 import { Organizations } from "@aws-sdk/client-organizations";
@@ -18,6 +19,7 @@ export type LocalClients = {
   readonly sts: STS;
   readonly iam: IAM;
   readonly organizations: Organizations;
+  readonly cloudtrail: CloudTrail;
 };
 
 /** `admin`'s clients, and a way to be someone else. */
@@ -81,6 +83,7 @@ export async function startLocal(
       sts: new STS(settings),
       iam: new IAM(settings),
       organizations: new Organizations(settings),
+      cloudtrail: new CloudTrail(settings),
     };
   };
   return {

@@ -7,17 +7,18 @@ import {
   type KMSClient,
 } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll } from "vitest";
+import type { Environment } from "../../lambdas/shared/runtime/environment.ts";
 import { startService, type TestService } from "./service.ts";
 import { startStore, type TestStore } from "./store.ts";
 
 export type Suite = TestService & { readonly store: TestStore };
 
 /** Filled before the first test of the file runs. */
-export function useService(): Suite {
+export function useService(environment: Partial<Environment> = {}): Suite {
   const suite = {} as Suite;
   beforeAll(async () => {
     const store = await startStore();
-    Object.assign(suite, startService({ endpoint: store.endpoint }), { store });
+    Object.assign(suite, startService({ endpoint: store.endpoint, environment }), { store });
   });
   afterAll(() => suite.store.close());
   return suite;

@@ -5,6 +5,11 @@
 
 import { type KeySet, parseKeySet } from "../identity/web-identity/key-set.ts";
 import type { SuppliedKeys } from "../identity/web-identity/provider-keys.ts";
+import {
+  type AttestationRoots,
+  nitroEnclavesRoot,
+  parseAttestationRoots,
+} from "../recipient/roots.ts";
 import { isLogLevel, type LogLevel, logLevels } from "./log.ts";
 import { isMetricsFormat, type MetricsFormat, metricsFormats } from "./metrics.ts";
 
@@ -34,6 +39,8 @@ export type Environment = {
   readonly grantDelay: number;
   /** Keys of identity providers that are not asked for their own. */
   readonly oidcKeys: SuppliedKeys;
+  /** Whose attestation documents are believed: AWS's, and those that were added. */
+  readonly attestationRoots: AttestationRoots;
   readonly logLevel: LogLevel;
   /** Whether the lines of requests hold their metrics, for CloudWatch. */
   readonly metrics: MetricsFormat;
@@ -52,6 +59,7 @@ export const variables = {
   managementAccount: "LOCKSTEAD_ACCOUNT_ID",
   grantDelay: "LOCKSTEAD_GRANT_DELAY",
   oidcKeys: "LOCKSTEAD_OIDC_KEYS",
+  attestationRoots: "LOCKSTEAD_ATTESTATION_ROOTS",
   logLevel: "LOCKSTEAD_LOG_LEVEL",
   metrics: "LOCKSTEAD_METRICS",
 } as const;
@@ -116,6 +124,12 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
       `${variables.oidcKeys} must be a JSON object of key sets by the URLs of their issuers, without https://.`,
     );
   }
+  const attestationRoots = parseAttestationRoots(env[variables.attestationRoots] ?? "");
+  if (attestationRoots === undefined) {
+    throw new Error(
+      `${variables.attestationRoots} must be certificates of P-384 authorities, as PEM or as Base64 with commas between.`,
+    );
+  }
   const logLevel = env[variables.logLevel] ?? "info";
   if (!isLogLevel(logLevel)) {
     throw new Error(`${variables.logLevel} must be one of ${logLevels.join(", ")}.`);
@@ -136,6 +150,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     managementAccount,
     grantDelay: Number(grantDelay),
     oidcKeys,
+    attestationRoots: [nitroEnclavesRoot, ...attestationRoots],
     logLevel,
     metrics,
   };

@@ -29,6 +29,12 @@ export function writtenBy(writeId: string): Condition {
   };
 }
 
+/** The item is an intent that has no outcome yet. */
+export const isPending: Condition = {
+  expression: "attribute_exists(#pending)",
+  names: { "#pending": "pending" },
+};
+
 /** There is no item, or one that an earlier version of its scope wrote (see journal.ts). */
 export function olderThan(at: number): Condition {
   return {

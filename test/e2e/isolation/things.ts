@@ -1,6 +1,7 @@
 /** What a tenant has, under names that nobody else uses, and how it looks to its owner. */
 
 import { randomBytes, randomUUID } from "node:crypto";
+import { systemRandom, timeUuid } from "../../../lambdas/shared/crypto/random.ts";
 import { accessKeyIdFor } from "../../../lambdas/shared/identity/access-key-id.ts";
 import { policyOf } from "../../support/iam-users.ts";
 import type { LocalClients, LocalService } from "../../support/local.ts";
@@ -34,6 +35,7 @@ export type Things = {
   readonly unitId: string;
   readonly controlPolicyId: string;
   readonly creationId: string;
+  readonly eventId: string;
 };
 
 /** What a tenant has, and all that others must not see of it. */
@@ -47,7 +49,7 @@ export async function populate(
   { id: account, name, email, ...clients }: Acting,
   label: string,
 ): Promise<Populated> {
-  const { kms, iam } = clients;
+  const { kms, iam, cloudtrail } = clients;
   const tag = { Key: `${label}-tag-key`, Value: `${label}-tag-value` };
   const PolicyDocument = policyOf({
     Sid: `${label}statement`,
@@ -121,6 +123,8 @@ export async function populate(
   const { CreateAccountStatuses = [] } = await organizations.listCreateAccountStatus({});
   const creationId = CreateAccountStatuses.find(({ AccountId }) => AccountId === account)?.Id;
 
+  const { Events } = await cloudtrail.lookupEvents({ MaxResults: 1 });
+
   const things = {
     label,
     account,
@@ -143,6 +147,7 @@ export async function populate(
     unitId: unit.id,
     controlPolicyId: controlPolicy.id,
     creationId: creationId as string,
+    eventId: Events?.[0]?.EventId as string,
   };
   const texts = Object.values(things).filter((value) => typeof value === "string");
   const ids = [User?.UserId, Group?.GroupId, Role?.RoleId, Policy?.PolicyId];
@@ -186,6 +191,7 @@ export function absent(of: Things, account: string): Things {
     unitId: of.unitId.slice(0, -8) + randomBytes(4).toString("hex"),
     controlPolicyId: `p-${randomBytes(4).toString("hex")}`,
     creationId: `car-${randomBytes(16).toString("hex")}`,
+    eventId: timeUuid(new Date(), systemRandom),
   };
 }
 

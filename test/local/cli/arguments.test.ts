@@ -29,8 +29,46 @@ test("commands, what they act on, and their options", () => {
   expect(readArguments(["env", "--", "--yes"])).toMatchObject({ tenant: "--yes", yes: false });
 });
 
+test("whose events, which ones, and how many", () => {
+  const trail = { json: false, endpointUrl: undefined, region: undefined, tenant: undefined };
+  expect(readArguments(["why"])).toEqual({ command: "why", id: undefined, ...trail });
+  expect(readArguments(["why", "0199", "--tenant", "team-a", "--region", "eu-west-1"])).toEqual({
+    command: "why",
+    id: "0199",
+    ...trail,
+    tenant: "team-a",
+    region: "eu-west-1",
+  });
+  const all = { name: undefined, user: undefined, key: undefined, denied: false, follow: false };
+  expect(readArguments(["events"])).toEqual({ command: "events", ...trail, ...all, limit: 20 });
+  expect(
+    readArguments(
+      "events --follow --denied --limit 5 --name Decrypt --user bob --key alias/a".split(" "),
+    ),
+  ).toEqual({
+    command: "events",
+    ...trail,
+    follow: true,
+    denied: true,
+    limit: 5,
+    name: "Decrypt",
+    user: "bob",
+    key: "alias/a",
+  });
+});
+
 test.each([
-  [[], "lockstead -- COMMAND [options]", ["tenant add", "tenant list", "tenant remove", "env"]],
+  [
+    [],
+    "lockstead -- COMMAND [options]",
+    ["tenant add", "tenant list", "tenant remove", "env", "why", "events"],
+  ],
+  [["why"], "lockstead -- why [ID]", ["--json", "--region", "--tenant", "--endpoint-url"]],
+  [
+    ["events"],
+    "lockstead -- events [options]",
+    ["--follow", "--limit", "--name", "--user", "--key", "--denied", "--region", "--tenant"],
+  ],
   [["tenant"], "lockstead -- tenant COMMAND [options]", ["add", "list", "remove"]],
   [["tenant", "add"], "lockstead -- tenant add NAME", ["--email", "--json", "--endpoint-url"]],
   [["tenant", "list"], "lockstead -- tenant list [options]", ["--json", "--endpoint-url"]],
@@ -60,6 +98,13 @@ describe("what is wrong is one line that names the help", () => {
     [["tenant", "list", "a"], `\`tenant list\` takes no "a"${see("tenant list ")}`],
     [["tenant", "list", "--yes"], `\`tenant list\` takes no --yes${see("tenant list ")}`],
     [["env", "a", "--email", "a@example.com"], `\`env\` takes no --email${see("env ")}`],
+    [["why", "a", "b"], `\`why\` takes no "b"${see("why ")}`],
+    [["why", "--follow"], `\`why\` takes no --follow${see("why ")}`],
+    [["events", "a"], `\`events\` takes no "a"${see("events ")}`],
+    ...["0", "-1", "1.5", "x", ""].map((limit): [string[], string] => [
+      ["events", `--limit=${limit}`],
+      `--limit takes a whole number from 1 up, not "${limit}"${see("events ")}`,
+    ]),
     [["env", "a", "--jsn"], `Unknown option '--jsn'${see("")}`],
     [["tenant", "add", "a", "--email"], `Option '--email <value>' argument missing${see("")}`],
     [["env", "a", "--json=1"], `Option '--json' does not take an argument${see("")}`],

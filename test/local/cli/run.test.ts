@@ -20,10 +20,8 @@ import {
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import type { Surroundings } from "../../../local/cli/commands.ts";
-import { run } from "../../../local/cli/run.ts";
+import { endpoint, failed, lockstead, serviceError } from "./lockstead.ts";
 
-const endpoint = "http://127.0.0.1:4599";
 const organizations = mockClient(OrganizationsClient);
 const sts = mockClient(STSClient);
 const iam = mockClient(IAMClient);
@@ -97,26 +95,6 @@ afterAll(() => {
   sts.restore();
   iam.restore();
 });
-
-type Settings = Partial<Pick<Surroundings, "env" | "confirm">>;
-
-async function lockstead(line: string, { env, confirm }: Settings = {}) {
-  const printed: string[] = [];
-  const noted: string[] = [];
-  const status = await run(line.split(" "), {
-    env: env ?? { AWS_ENDPOINT_URL: endpoint },
-    print: (text) => printed.push(text),
-    note: (text) => noted.push(text),
-    confirm,
-  });
-  return { status, printed: printed.join("\n"), noted: noted.join("\n") };
-}
-
-const failed = (noted: string) => ({ status: 1, printed: "", noted });
-
-function serviceError(name: string, message: string): Error {
-  return Object.assign(new Error(message), { name, $metadata: {}, $fault: "client" });
-}
 
 describe("tenant add", () => {
   test("makes the account and its administrator, and prints what a shell evaluates", async () => {
