@@ -20,7 +20,7 @@ export const verify = defineOperation("Verify", verifyMembers, async (call) => {
   requireUsage(key, "SIGN_VERIFY", "Verify");
   requireAlgorithm(key, input.SigningAlgorithm);
   const message = parseMessage(input);
-  requireSignature(key, input.SigningAlgorithm, message, input.Signature);
+  await requireSignature(key, input.SigningAlgorithm, message, input.Signature);
   stopDryRun(input.DryRun);
   return { KeyId: arnOf(key), SignatureValid: true, SigningAlgorithm: input.SigningAlgorithm };
 });

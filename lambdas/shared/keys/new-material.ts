@@ -1,9 +1,6 @@
 /** Fresh key material of each kind. */
 
-import { generateEc } from "../crypto/ecdsa.ts";
-import { generateEd25519 } from "../crypto/ed25519.ts";
 import type { KeyPair } from "../crypto/key-pair.ts";
-import { generateMlDsa } from "../crypto/ml-dsa.ts";
 import { generateMlKem } from "../crypto/ml-kem.ts";
 import type { Random } from "../crypto/random.ts";
 import { generateRsa } from "../crypto/rsa.ts";
@@ -33,18 +30,21 @@ export async function newMaterial(spec: KeySpec, random: Random): Promise<NewMat
   }
 }
 
-/** @param spec of a pair */
+/**
+ * What brings @noble's code is loaded when a pair of its kind is first made, as in signing.ts.
+ * @param spec of a pair
+ */
 export async function newKeyPair(spec: KeySpec): Promise<KeyPair> {
   const kind = materialKind(spec);
   switch (kind.type) {
     case "rsa":
       return generateRsa(kind.bits);
     case "ec":
-      return generateEc(kind.curve);
+      return (await import("../crypto/ecdsa.ts")).generateEc(kind.curve);
     case "ed25519":
-      return generateEd25519();
+      return (await import("../crypto/ed25519.ts")).generateEd25519();
     case "ml-dsa":
-      return generateMlDsa(kind.parameters);
+      return (await import("../crypto/ml-dsa.ts")).generateMlDsa(kind.parameters);
     case "ml-kem":
       return generateMlKem(kind.parameters);
     default:

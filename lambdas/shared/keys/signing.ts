@@ -1,15 +1,18 @@
 /** Signatures of every algorithm, and the messages that each takes. Source: ../shared/facts/algorithms.md. */
 
-import { ecdsaSign, ecdsaVerify } from "../crypto/ecdsa.ts";
-import { ed25519phSign, ed25519phVerify, ed25519Sign, ed25519Verify } from "../crypto/ed25519.ts";
 import type { SignatureHash } from "../crypto/ec-curves.ts";
-import { mlDsaSign, mlDsaSignMu, mlDsaVerify, mlDsaVerifyMu } from "../crypto/ml-dsa.ts";
 import { rsaSign, type RsaScheme, rsaVerify } from "../crypto/rsa-signature.ts";
 import { digestLengths, type SignedInput } from "../crypto/signed-input.ts";
 import type { Services } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import type { Key } from "./key.ts";
 import { privateKeyOf, publicKeyOf } from "./key-objects.ts";
+
+// Loaded when a key first needs them: they bring @noble's curves and ML-DSA, which a
+// function that starts for an RSA key can do without.
+const ecdsa = () => import("../crypto/ecdsa.ts");
+const edwards = () => import("../crypto/ed25519.ts");
+const mlDsa = () => import("../crypto/ml-dsa.ts");
 
 type MessageType = "RAW" | "DIGEST" | "EXTERNAL_MU";
 
@@ -96,50 +99,50 @@ export async function signWith(
     case "rsa":
       return rsaSign(privateKey, scheme.padding, scheme.hash, message);
     case "ecdsa":
-      return ecdsaSign(privateKey, scheme.hash, message);
+      return (await ecdsa()).ecdsaSign(privateKey, scheme.hash, message);
     case "ed25519":
-      return ed25519Sign(privateKey, rawOf(message));
+      return (await edwards()).ed25519Sign(privateKey, rawOf(message));
     case "ed25519ph":
-      return ed25519phSign(privateKey, digestOf(message));
+      return (await edwards()).ed25519phSign(privateKey, digestOf(message));
     case "ml-dsa":
       return "raw" in message
-        ? mlDsaSign(privateKey, message.raw)
-        : mlDsaSignMu(privateKey, message.digest);
+        ? (await mlDsa()).mlDsaSign(privateKey, message.raw)
+        : (await mlDsa()).mlDsaSignMu(privateKey, message.digest);
   }
 }
 
 /** @throws ServiceError KMSInvalidSignatureException, without a reason */
-export function requireSignature(
+export async function requireSignature(
   key: Key,
   algorithm: string,
   message: SignedInput,
   signature: Uint8Array,
-): void {
-  if (!isSignature(key, schemeOf(algorithm), message, signature)) {
+): Promise<void> {
+  if (!(await isSignature(key, schemeOf(algorithm), message, signature))) {
     throw new ServiceError("KMSInvalidSignatureException");
   }
 }
 
-function isSignature(
+async function isSignature(
   key: Key,
   scheme: Scheme,
   message: SignedInput,
   signature: Uint8Array,
-): boolean {
+): Promise<boolean> {
   const publicKey = publicKeyOf(key);
   switch (scheme.type) {
     case "rsa":
       return rsaVerify(publicKey, scheme.padding, scheme.hash, message, signature);
     case "ecdsa":
-      return ecdsaVerify(publicKey, scheme.hash, message, signature);
+      return (await ecdsa()).ecdsaVerify(publicKey, scheme.hash, message, signature);
     case "ed25519":
-      return ed25519Verify(publicKey, rawOf(message), signature);
+      return (await edwards()).ed25519Verify(publicKey, rawOf(message), signature);
     case "ed25519ph":
-      return ed25519phVerify(publicKey, digestOf(message), signature);
+      return (await edwards()).ed25519phVerify(publicKey, digestOf(message), signature);
     case "ml-dsa":
       return "raw" in message
-        ? mlDsaVerify(publicKey, message.raw, signature)
-        : mlDsaVerifyMu(publicKey, message.digest, signature);
+        ? (await mlDsa()).mlDsaVerify(publicKey, message.raw, signature)
+        : (await mlDsa()).mlDsaVerifyMu(publicKey, message.digest, signature);
   }
 }
 
