@@ -16,7 +16,7 @@ import { cloudTrailTargetPrefixes, kmsTargetPrefix, organizationsTargetPrefix } 
  * - `create`: read and write the table, and seal new key material
  * - `audit`: as `read`, and read the events
  * - `all`: as `create` and `audit` together
- * - `sweep`: the intents among the events, to settle them, and nothing else
+ * - `sweep`: as `create`, for what is due of keys, and the intents among the events, to settle them
  *
  * Whoever serves requests of callers may also append to the events.
  */
@@ -90,6 +90,7 @@ function of(
 }
 
 export const catalogue: readonly Operation[] = [
+  kms("CancelKeyDeletion", "write"),
   kms("CreateAlias", "write"),
   kms("CreateGrant", "write"),
   kms("CreateKey", "create", wholeProcessor),
@@ -99,7 +100,9 @@ export const catalogue: readonly Operation[] = [
   kms("DeriveSharedSecret", "use", 1024),
   kms("DescribeKey", "read"),
   kms("DisableKey", "write"),
+  kms("DisableKeyRotation", "write"),
   kms("EnableKey", "write"),
+  kms("EnableKeyRotation", "create"),
   kms("Encapsulate", "read"),
   kms("Encrypt", "use", 1024),
   kms("GenerateDataKey", "use", 1024),
@@ -109,10 +112,12 @@ export const catalogue: readonly Operation[] = [
   kms("GenerateMac", "use", 1024),
   kms("GenerateRandom", "read"),
   kms("GetKeyPolicy", "read"),
+  kms("GetKeyRotationStatus", "read"),
   kms("GetPublicKey", "read"),
   kms("ListAliases", "read"),
   kms("ListGrants", "read"),
   kms("ListKeyPolicies", "read"),
+  kms("ListKeyRotations", "read"),
   kms("ListKeys", "read"),
   kms("ListResourceTags", "read"),
   kms("ListRetirableGrants", "read"),
@@ -120,6 +125,8 @@ export const catalogue: readonly Operation[] = [
   kms("ReEncrypt", "use", 1024),
   kms("RetireGrant", "write"),
   kms("RevokeGrant", "write"),
+  kms("RotateKeyOnDemand", "create"),
+  kms("ScheduleKeyDeletion", "write"),
   kms("Sign", "use", 1024),
   kms("TagResource", "write"),
   kms("UntagResource", "write"),

@@ -1,11 +1,14 @@
 /** What is due without anybody's request. A schedule calls it; it may run late, or twice at once. */
 
 import { settleIntents } from "./shared/audit/settle-intents.ts";
+import { settleKeys } from "./shared/keys/settle-keys.ts";
 import { scheduledFunction } from "./shared/runtime/scheduled.ts";
-import { EventStore } from "./shared/store/events.ts";
+import { createServices } from "./shared/runtime/services.ts";
 
-export const { create, handler } = scheduledFunction(({ environment, clients, logger }) => {
-  const { eventsTable, eventRetentionDays } = environment;
-  const events = new EventStore(clients.dynamodb, eventsTable, eventRetentionDays);
-  return { intents: settleIntents(events, logger) };
+export const { create, handler } = scheduledFunction(({ environment, clients, clock, logger }) => {
+  const services = createServices(environment, clients, clock);
+  return {
+    intents: settleIntents(services.events, logger),
+    keys: settleKeys(services, logger),
+  };
 });

@@ -9,7 +9,7 @@ import type { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { Stack } from "aws-cdk-lib/core";
 import type { DataAccess } from "../lambdas/catalogue.ts";
 import { pendingIndex } from "../lambdas/shared/store/event-items.ts";
-import { lastUsedPrefix, retirableIndex } from "../lambdas/shared/store/items.ts";
+import { dueIndex, lastUsedPrefix, retirableIndex } from "../lambdas/shared/store/items.ts";
 import type { StateStack } from "./state-stack.ts";
 
 /** Actions on one resource: what an IAM statement allows. */
@@ -49,6 +49,7 @@ export function rolesOf(
   ];
   const read = onTable("GetItem", "BatchGetItem", "Query");
   const index = on(`${table.attrArn}/index/${retirableIndex}`)("Query");
+  const due = on(`${table.attrArn}/index/${dueIndex}`)("Query");
   const write = onTable("PutItem", "UpdateItem", "DeleteItem");
   // Who only reads tells when an access key was used, and writes nothing else.
   const note = { ...onTable("PutItem"), leadingKey: lastUsedPrefix };
@@ -66,7 +67,7 @@ export function rolesOf(
     create: [...everyone, read, write, wrapping.seal, append],
     audit: [...everyone, read, note, append, lookUp],
     all: [...everyone, read, index, write, wrapping.seal, append, lookUp],
-    sweep: [log, intents, append],
+    sweep: [log, read, due, write, wrapping.seal, intents, append],
   };
 
   const roles = new Map<DataAccess, CfnRole>();

@@ -11,7 +11,7 @@ import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { type App, CfnOutput, CfnResource, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { accessKeyIdFor } from "../lambdas/shared/identity/access-key-id.ts";
 import { pendingIndex } from "../lambdas/shared/store/event-items.ts";
-import { retirableIndex } from "../lambdas/shared/store/items.ts";
+import { dueIndex, retirableIndex } from "../lambdas/shared/store/items.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./context.ts";
 import { type Wrapping, wrappingOf } from "./wrapping.ts";
@@ -32,8 +32,22 @@ export class StateStack extends Stack {
   constructor(app: App, id: string, settings: StateSettings) {
     super(app, id, { description: "Lockstead: the tables and the secrets" });
 
-    this.table = new CfnTable(this, "Table", tableProperties(retirableIndex, settings));
-    this.events = new CfnTable(this, "EventsTable", tableProperties(pendingIndex, settings));
+    this.table = new CfnTable(
+      this,
+      "Table",
+      tableProperties(
+        [
+          { hashKey: retirableIndex, rangeKey: "sk", rangeType: "S" },
+          { hashKey: dueIndex, rangeKey: "dueAt", rangeType: "N", keysOnly: true },
+        ],
+        settings,
+      ),
+    );
+    this.events = new CfnTable(
+      this,
+      "EventsTable",
+      tableProperties([{ hashKey: pendingIndex, rangeKey: "sk", rangeType: "S" }], settings),
+    );
 
     this.adminSecret = new CfnSecret(this, "AdminSecret", {
       description: "Lockstead: the access key of the user admin in the management account",
@@ -94,9 +108,16 @@ export class StateStack extends Stack {
   }
 }
 
-/** @param index the name of the one index, and of its hash key */
+type Index = {
+  /** Also its name. */
+  readonly hashKey: string;
+  readonly rangeKey: string;
+  readonly rangeType: "S" | "N";
+  readonly keysOnly?: true;
+};
+
 function tableProperties(
-  index: string,
+  indexes: readonly Index[],
   { deletionProtection }: Pick<Settings, "deletionProtection">,
 ): CfnTableProps {
   return {
@@ -107,18 +128,19 @@ function tableProperties(
     attributeDefinitions: [
       { attributeName: "pk", attributeType: "S" },
       { attributeName: "sk", attributeType: "S" },
-      { attributeName: index, attributeType: "S" },
+      ...indexes.flatMap(({ hashKey, rangeKey, rangeType }) => [
+        { attributeName: hashKey, attributeType: "S" },
+        ...(rangeKey === "sk" ? [] : [{ attributeName: rangeKey, attributeType: rangeType }]),
+      ]),
     ],
-    globalSecondaryIndexes: [
-      {
-        indexName: index,
-        keySchema: [
-          { attributeName: index, keyType: "HASH" },
-          { attributeName: "sk", keyType: "RANGE" },
-        ],
-        projection: { projectionType: "ALL" },
-      },
-    ],
+    globalSecondaryIndexes: indexes.map(({ hashKey, rangeKey, keysOnly }) => ({
+      indexName: hashKey,
+      keySchema: [
+        { attributeName: hashKey, keyType: "HASH" },
+        { attributeName: rangeKey, keyType: "RANGE" },
+      ],
+      projection: { projectionType: keysOnly ? "KEYS_ONLY" : "ALL" },
+    })),
     billingMode: "PAY_PER_REQUEST",
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     timeToLiveSpecification: { attributeName: "expiresAt", enabled: true },

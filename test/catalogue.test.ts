@@ -67,9 +67,10 @@ test("no route leads to two functions", () => {
 describe("what an operation's code can reach is what the catalogue lets it touch", () => {
   const source = (entry: string) =>
     readFileSync(new URL(`../lambdas/${entry}.ts`, import.meta.url), "utf8");
-  const writes = /services\.(keys|aliases|grants)\.(create|change|putPolicy|retarget|delete)\(/;
+  const writes =
+    /services\.(keys|aliases|grants)\.(create|change|putPolicy|retarget|delete)\(|cancelDeletion\(/;
   const usesMaterial =
-    /envelope\.ts|data-key(?:-pair)?\.ts|decryption-key\.ts|mac\.ts|privateKeyOf|signWith|vault\./;
+    /envelope\.ts|data-key(?:-pair)?\.ts|decryption-key\.ts|mac\.ts|new-material\.ts|rotationFrom|privateKeyOf|signWith|vault\./;
 
   test.each(catalogue.filter(({ service }) => service === "kms"))(
     "$name: $access",

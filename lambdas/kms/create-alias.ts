@@ -19,10 +19,14 @@ export const createAlias = defineOperation("CreateAlias", createAliasMembers, as
   ]);
   requireState(key, "annotate");
   if (existing !== undefined) {
-    throw new ServiceError(
-      "AlreadyExistsException",
-      `An alias with the name ${arn} already exists`,
-    );
+    if (await services.keys.find(home, existing.target, now)) {
+      throw new ServiceError(
+        "AlreadyExistsException",
+        `An alias with the name ${arn} already exists`,
+      );
+    }
+    // Its key is gone, and so is the alias: the sweeper has yet to come by.
+    await services.aliases.delete(home, existing);
   }
   // Two that pass here at once: the loser's write conflicts, it runs again, and
   // finds the winner's alias above.

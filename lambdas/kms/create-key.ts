@@ -1,13 +1,15 @@
 import { uuid } from "../shared/crypto/random.ts";
+import type { Place } from "../shared/keys/arn.ts";
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { newKeyKeys } from "../shared/keys/condition-keys.ts";
 import { defaultKeyPolicy } from "../shared/keys/default-policy.ts";
 import { type Key, keyMetadata } from "../shared/keys/key.ts";
 import { acceptKeyPolicy } from "../shared/keys/key-policy.ts";
+import { asOf } from "../shared/keys/due.ts";
 import { parseKeyRequest } from "../shared/keys/key-request.ts";
-import { newMaterial } from "../shared/keys/new-material.ts";
+import { firstMaterial } from "../shared/keys/new-material.ts";
 import { withTags } from "../shared/keys/tags.ts";
-import { defineOperation } from "../shared/runtime/operation.ts";
+import { defineOperation, type Services } from "../shared/runtime/operation.ts";
 import { createKeyMembers } from "./members/create-key.ts";
 import { kmsFunction } from "./service.ts";
 
@@ -18,13 +20,15 @@ export const createKey = defineOperation("CreateKey", createKeyMembers, async (c
   if (input.Tags !== undefined && input.Tags.length > 0) {
     await authorizeAccountAction(call, "kms:TagResource", { context });
   }
+  const { isMultiRegion, ...kind } = parseKeyRequest(input);
+  const id = uuid(services.random);
   const facts = {
     ...home,
-    ...parseKeyRequest(input),
-    keyId: uuid(services.random),
-    origin: "AWS_KMS",
+    ...kind,
+    keyId: isMultiRegion ? `mrk-${id.replaceAll("-", "")}` : id,
     tags: withTags(new Map(), input.Tags ?? []),
-  } as const;
+    ...(isMultiRegion && { set: { primary: home.region, replicas: [], version: 1 } }),
+  };
   const policy = await acceptKeyPolicy(
     call,
     facts,
@@ -32,21 +36,23 @@ export const createKey = defineOperation("CreateKey", createKeyMembers, async (c
     input.BypassPolicyLockoutSafetyCheck,
   );
 
-  const { secret, publicKey } = await newMaterial(facts.spec, services.random);
-  const material = await services.vault.seal(facts, secret);
-  secret.fill(0);
   const key: Key = {
     ...facts,
     created: call.now,
     description: input.Description ?? "",
     state: "Enabled",
     manager: "CUSTOMER",
-    material,
-    ...(publicKey && { publicKey }),
+    ...(facts.origin === "EXTERNAL" ? { materials: [] } : await generated(services, facts)),
     version: 1,
   };
   await services.keys.create(key, policy);
-  return { KeyMetadata: keyMetadata(key) };
+  // What is imported is still to come.
+  return { KeyMetadata: keyMetadata(asOf(key, call.now) ?? key) };
 });
+
+async function generated(services: Services, key: Place & Pick<Key, "keyId" | "spec">) {
+  const { material, publicKey } = await firstMaterial(services, key);
+  return { materials: [material], ...(publicKey && { publicKey }) };
+}
 
 export const { create, handler } = kmsFunction(createKey);

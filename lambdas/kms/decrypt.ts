@@ -3,6 +3,7 @@ import { accessDecryptionKey } from "../shared/keys/decryption-key.ts";
 import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
 import { decryptUnder } from "../shared/keys/envelope.ts";
 import { arnOf, showsMaterial } from "../shared/keys/key.ts";
+import { currentMaterial } from "../shared/keys/material.ts";
 import { refuseRecipient, stopDryRun } from "../shared/keys/refusals.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { decryptMembers } from "./members/decrypt.ts";
@@ -36,7 +37,7 @@ export const decrypt = defineOperation("Decrypt", decryptMembers, async (call) =
     KeyId: arnOf(key),
     Plaintext: plaintext,
     EncryptionAlgorithm: algorithm,
-    ...(showsMaterial(key) && { KeyMaterialId: key.material.id }),
+    ...(showsMaterial(key) && { KeyMaterialId: currentMaterial(key)?.id }),
   };
 });
 

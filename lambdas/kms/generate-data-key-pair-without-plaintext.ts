@@ -1,4 +1,5 @@
 import { generateDataKeyPair } from "../shared/keys/data-key-pair.ts";
+import { currentMaterial } from "../shared/keys/material.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { generateDataKeyPairWithoutPlaintextMembers } from "./members/generate-data-key-pair-without-plaintext.ts";
@@ -15,7 +16,7 @@ export const generateDataKeyPairWithoutPlaintext = defineOperation(
       PublicKey: pair.publicKey,
       KeyId: arnOf(pair.key),
       KeyPairSpec: call.input.KeyPairSpec,
-      KeyMaterialId: pair.key.material.id,
+      KeyMaterialId: currentMaterial(pair.key)?.id,
     };
   },
 );

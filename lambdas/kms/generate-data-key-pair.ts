@@ -1,4 +1,5 @@
 import { generateDataKeyPair as newDataKeyPair } from "../shared/keys/data-key-pair.ts";
+import { currentMaterial } from "../shared/keys/material.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { refuseRecipient } from "../shared/keys/refusals.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
@@ -18,7 +19,7 @@ export const generateDataKeyPair = defineOperation(
       PublicKey: pair.publicKey,
       KeyId: arnOf(pair.key),
       KeyPairSpec: input.KeyPairSpec,
-      KeyMaterialId: pair.key.material.id,
+      KeyMaterialId: currentMaterial(pair.key)?.id,
     };
   },
 );

@@ -1,4 +1,5 @@
 import { generateDataKey } from "../shared/keys/data-key.ts";
+import { currentMaterial } from "../shared/keys/material.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { generateDataKeyWithoutPlaintextMembers } from "./members/generate-data-key-without-plaintext.ts";
@@ -13,7 +14,11 @@ export const generateDataKeyWithoutPlaintext = defineOperation(
       "GenerateDataKeyWithoutPlaintext",
     );
     plaintext.fill(0);
-    return { CiphertextBlob: ciphertext, KeyId: arnOf(key), KeyMaterialId: key.material.id };
+    return {
+      CiphertextBlob: ciphertext,
+      KeyId: arnOf(key),
+      KeyMaterialId: currentMaterial(key)?.id,
+    };
   },
 );
 

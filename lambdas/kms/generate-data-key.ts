@@ -1,4 +1,5 @@
 import { generateDataKey as newDataKey } from "../shared/keys/data-key.ts";
+import { currentMaterial } from "../shared/keys/material.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { refuseRecipient } from "../shared/keys/refusals.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
@@ -15,7 +16,7 @@ export const generateDataKey = defineOperation(
       CiphertextBlob: ciphertext,
       Plaintext: plaintext,
       KeyId: arnOf(key),
-      KeyMaterialId: key.material.id,
+      KeyMaterialId: currentMaterial(key)?.id,
     };
   },
 );

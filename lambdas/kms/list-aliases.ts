@@ -1,6 +1,7 @@
 import { requireOwnKey } from "../shared/keys/access.ts";
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { aliasArn } from "../shared/keys/arn.ts";
+import { aliasesInForce } from "../shared/keys/existing-alias.ts";
 import { pageOf, parsePage } from "../shared/keys/paging.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { listAliasesMembers } from "./members/list-aliases.ts";
@@ -12,7 +13,7 @@ export const listAliases = defineOperation("ListAliases", listAliasesMembers, as
   const page = parsePage(input, { limit: 50, maximum: 100 });
   const found =
     input.KeyId === undefined
-      ? await services.aliases.list(home, page.after, page.limit + 1)
+      ? await aliasesInForce(call, page.after, page.limit + 1)
       : await services.aliases.listOfKey(
           home,
           await requireOwnKey(call, input.KeyId),

@@ -1,5 +1,6 @@
 /** Every KMS operation, for the one function that serves them all. */
 
+import { cancelKeyDeletion } from "./cancel-key-deletion.ts";
 import { createAlias } from "./create-alias.ts";
 import { createGrant } from "./create-grant.ts";
 import { createKey } from "./create-key.ts";
@@ -8,21 +9,25 @@ import { decrypt } from "./decrypt.ts";
 import { deleteAlias } from "./delete-alias.ts";
 import { deriveSharedSecret } from "./derive-shared-secret.ts";
 import { describeKey } from "./describe-key.ts";
+import { disableKeyRotation } from "./disable-key-rotation.ts";
 import { disableKey } from "./disable-key.ts";
+import { enableKeyRotation } from "./enable-key-rotation.ts";
 import { enableKey } from "./enable-key.ts";
 import { encapsulate } from "./encapsulate.ts";
 import { encrypt } from "./encrypt.ts";
-import { generateDataKey } from "./generate-data-key.ts";
-import { generateDataKeyPair } from "./generate-data-key-pair.ts";
 import { generateDataKeyPairWithoutPlaintext } from "./generate-data-key-pair-without-plaintext.ts";
+import { generateDataKeyPair } from "./generate-data-key-pair.ts";
 import { generateDataKeyWithoutPlaintext } from "./generate-data-key-without-plaintext.ts";
+import { generateDataKey } from "./generate-data-key.ts";
 import { generateMac } from "./generate-mac.ts";
 import { generateRandom } from "./generate-random.ts";
 import { getKeyPolicy } from "./get-key-policy.ts";
+import { getKeyRotationStatus } from "./get-key-rotation-status.ts";
 import { getPublicKey } from "./get-public-key.ts";
 import { listAliases } from "./list-aliases.ts";
 import { listGrants } from "./list-grants.ts";
 import { listKeyPolicies } from "./list-key-policies.ts";
+import { listKeyRotations } from "./list-key-rotations.ts";
 import { listKeys } from "./list-keys.ts";
 import { listResourceTags } from "./list-resource-tags.ts";
 import { listRetirableGrants } from "./list-retirable-grants.ts";
@@ -30,16 +35,19 @@ import { putKeyPolicy } from "./put-key-policy.ts";
 import { reEncrypt } from "./re-encrypt.ts";
 import { retireGrant } from "./retire-grant.ts";
 import { revokeGrant } from "./revoke-grant.ts";
+import { rotateKeyOnDemand } from "./rotate-key-on-demand.ts";
+import { scheduleKeyDeletion } from "./schedule-key-deletion.ts";
 import { sign } from "./sign.ts";
 import { tagResource } from "./tag-resource.ts";
 import { untagResource } from "./untag-resource.ts";
 import { updateAlias } from "./update-alias.ts";
 import { updateKeyDescription } from "./update-key-description.ts";
-import { verify } from "./verify.ts";
 import { verifyMac } from "./verify-mac.ts";
+import { verify } from "./verify.ts";
 import type { Operation } from "../shared/runtime/operation.ts";
 
 export const kmsOperations: readonly Operation[] = [
+  cancelKeyDeletion,
   createAlias,
   createGrant,
   createKey,
@@ -49,7 +57,9 @@ export const kmsOperations: readonly Operation[] = [
   deriveSharedSecret,
   describeKey,
   disableKey,
+  disableKeyRotation,
   enableKey,
+  enableKeyRotation,
   encapsulate,
   encrypt,
   generateDataKey,
@@ -59,10 +69,12 @@ export const kmsOperations: readonly Operation[] = [
   generateMac,
   generateRandom,
   getKeyPolicy,
+  getKeyRotationStatus,
   getPublicKey,
   listAliases,
   listGrants,
   listKeyPolicies,
+  listKeyRotations,
   listKeys,
   listResourceTags,
   listRetirableGrants,
@@ -70,6 +82,8 @@ export const kmsOperations: readonly Operation[] = [
   reEncrypt,
   retireGrant,
   revokeGrant,
+  rotateKeyOnDemand,
+  scheduleKeyDeletion,
   sign,
   tagResource,
   untagResource,

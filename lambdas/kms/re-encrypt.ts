@@ -4,6 +4,7 @@ import { accessDecryptionKey } from "../shared/keys/decryption-key.ts";
 import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
 import { decryptUnder, encryptUnder, symmetricDefault } from "../shared/keys/envelope.ts";
 import { arnOf, showsMaterial } from "../shared/keys/key.ts";
+import { currentMaterial } from "../shared/keys/material.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { requireAlgorithm, requireUsage } from "../shared/keys/usage.ts";
@@ -63,8 +64,10 @@ export const reEncrypt = defineOperation("ReEncrypt", reEncryptMembers, async (c
     KeyId: arnOf(destination),
     SourceEncryptionAlgorithm: source.algorithm,
     DestinationEncryptionAlgorithm: algorithm,
-    ...(showsMaterial(source.key) && { SourceKeyMaterialId: source.key.material.id }),
-    ...(showsMaterial(destination) && { DestinationKeyMaterialId: destination.material.id }),
+    ...(showsMaterial(source.key) && { SourceKeyMaterialId: currentMaterial(source.key)?.id }),
+    ...(showsMaterial(destination) && {
+      DestinationKeyMaterialId: currentMaterial(destination)?.id,
+    }),
   };
 });
 

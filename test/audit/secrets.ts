@@ -2,6 +2,7 @@
 
 import { ListKeysCommand } from "@aws-sdk/client-kms";
 import { systemRandom } from "../../lambdas/shared/crypto/random.ts";
+import { usableMaterial } from "../../lambdas/shared/keys/material.ts";
 import { Vault } from "../../lambdas/shared/keys/vault.ts";
 import { openWrapping } from "../../lambdas/shared/keys/wrapping.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
@@ -47,9 +48,9 @@ export async function materialsIn({ store, kms }: Suite): Promise<readonly Uint8
   const keys = new KeyStore(table, () => "");
   const { Keys = [] } = await kms.send(new ListKeysCommand({ Limit: 1000 }));
   const found = await Promise.all(
-    Keys.map(({ KeyId }) => keys.find({ account, region }, KeyId as string)),
+    Keys.map(({ KeyId }) => keys.find({ account, region }, KeyId as string, new Date())),
   );
   return Promise.all(
-    found.flatMap((one) => (one === undefined ? [] : vault.open(one.key, one.key.material))),
+    found.flatMap((one) => (one === undefined ? [] : vault.open(one.key, usableMaterial(one.key)))),
   );
 }

@@ -15,7 +15,7 @@ export const key: Key = {
   usage: "ENCRYPT_DECRYPT",
   origin: "AWS_KMS",
   manager: "CUSTOMER",
-  material: { id: "ab".repeat(32), domainKey: 1, sealed: new Uint8Array() },
+  materials: [{ id: "ab".repeat(32), domainKey: 1, sealed: new Uint8Array() }],
   tags: new Map(),
   version: 1,
 };

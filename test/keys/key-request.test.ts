@@ -19,7 +19,19 @@ const accepted: readonly KeyRequest[] = [
 ];
 
 test.each(accepted)("%j asks for a symmetric key", (request) => {
-  expect(parseKeyRequest(request)).toEqual({ spec: "SYMMETRIC_DEFAULT", usage: "ENCRYPT_DECRYPT" });
+  expect(parseKeyRequest(request)).toEqual({
+    spec: "SYMMETRIC_DEFAULT",
+    usage: "ENCRYPT_DECRYPT",
+    origin: "AWS_KMS",
+    isMultiRegion: false,
+  });
+});
+
+test("material may be imported, and the key be in several Regions", () => {
+  expect(parseKeyRequest({ Origin: "EXTERNAL", MultiRegion: true })).toMatchObject({
+    origin: "EXTERNAL",
+    isMultiRegion: true,
+  });
 });
 
 const usageNeeded =
@@ -41,14 +53,18 @@ const refused: readonly [KeyRequest, string, string][] = [
     "UnsupportedOperationException",
     "KeySpec SM2 is not supported in this Region.",
   ],
-  ...["EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"].map(
+  ...["AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"].map(
     (origin): [KeyRequest, string, string] => [
       { Origin: origin },
       "UnsupportedOperationException",
       unsupported(`Origin ${origin}`),
     ],
   ),
-  [{ MultiRegion: true }, "UnsupportedOperationException", unsupported("multi-Region keys")],
+  ...["ML_DSA_65", "ECC_NIST_EDWARDS25519"].map((spec): [KeyRequest, string, string] => [
+    { KeySpec: spec, KeyUsage: "SIGN_VERIFY", Origin: "EXTERNAL" },
+    "UnsupportedOperationException",
+    `KeySpec ${spec} is not supported for Origin EXTERNAL`,
+  ]),
   [
     { CustomKeyStoreId: "cks-1" },
     "UnsupportedOperationException",
@@ -102,7 +118,7 @@ describe.each(keySpecs)("%s", (KeySpec) => {
     const asked = () => parseKeyRequest({ KeySpec, KeyUsage });
     expect(fits ? asked() : refusal(asked)).toEqual(
       fits
-        ? { spec: KeySpec, usage: KeyUsage }
+        ? { spec: KeySpec, usage: KeyUsage, origin: "AWS_KMS", isMultiRegion: false }
         : {
             code: "ValidationException",
             text: `KeyUsage ${KeyUsage} is not compatible with KeySpec ${KeySpec}`,

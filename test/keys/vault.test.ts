@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { SealedMaterial } from "../../lambdas/shared/keys/key.ts";
+import type { SealedMaterial } from "../../lambdas/shared/keys/material.ts";
 import { Vault } from "../../lambdas/shared/keys/vault.ts";
 import { openWrapping } from "../../lambdas/shared/keys/wrapping.ts";
 import type { Clients } from "../../lambdas/shared/runtime/clients.ts";

@@ -85,8 +85,12 @@ const refusals: readonly Refusal[] = [
     "UnsupportedOperationException",
     /^KeySpec SM2 is not supported in this Region\.$/,
   ],
-  ["imported material", { Origin: "EXTERNAL" }, "UnsupportedOperationException", /EXTERNAL/],
-  ["multi-Region keys", { MultiRegion: true }, "UnsupportedOperationException", /multi-Region/],
+  [
+    "imported material of post-quantum keys",
+    { Origin: "EXTERNAL", KeySpec: "ML_DSA_44", KeyUsage: "SIGN_VERIFY" },
+    "UnsupportedOperationException",
+    /EXTERNAL/,
+  ],
   [
     "custom key stores",
     { CustomKeyStoreId: "cks-1234567890abcdef0" },

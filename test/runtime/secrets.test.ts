@@ -10,6 +10,7 @@ import {
   ReEncryptCommand,
 } from "@aws-sdk/client-kms";
 import { expect, test } from "vitest";
+import { usableMaterial } from "../../lambdas/shared/keys/material.ts";
 import { Vault } from "../../lambdas/shared/keys/vault.ts";
 import { openWrapping } from "../../lambdas/shared/keys/wrapping.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
@@ -44,9 +45,9 @@ async function materialOf(keyId: string): Promise<Uint8Array> {
   const table = new Table(documentClient(storeClient(suite.store.endpoint)), tableName);
   const secrets = { read: async () => ({ value: wrappingSecret, version: "1" }) };
   const wrapping = openWrapping(testEnvironment.wrapping, { secrets } as never, systemRandom);
-  const found = await new KeyStore(table, () => "").find({ account, region }, keyId);
+  const found = await new KeyStore(table, () => "").find({ account, region }, keyId, new Date());
   const vault = new Vault(table, wrapping, systemRandom, () => "");
-  return vault.open(found!.key, found!.key.material);
+  return vault.open(found!.key, usableMaterial(found!.key));
 }
 
 test("nothing secret is left behind, whatever succeeds, is refused or breaks", async () => {

@@ -12,7 +12,7 @@ import { parseStoredPolicy } from "../authorization/policy-cache.ts";
 import type { Call } from "../runtime/operation.ts";
 import type { KeyWithPolicy } from "../store/keys.ts";
 import { ServiceError } from "../wire/errors.ts";
-import { aliasArn, keyArn } from "./arn.ts";
+import { keyArn } from "./arn.ts";
 import {
   decideOn,
   decideOwnSide,
@@ -21,6 +21,7 @@ import {
   documentsOf,
   unrevealingDenial,
 } from "./authorize.ts";
+import { aliasNotFound } from "./existing-alias.ts";
 import { isKeyFact } from "./condition-keys.ts";
 import { couldBeGranted, presentedGrants } from "./grants/callers-grants.ts";
 import type { StoredGrant } from "./grants/stored-grant.ts";
@@ -96,7 +97,8 @@ export async function accessCiphertextKey(
 export async function requireOwnKey(call: Call, text: string): Promise<string> {
   const name = parseKeyName(text, call.home);
   const found =
-    name.account === call.home.account && (await call.services.keys.find(name, name.keyId));
+    name.account === call.home.account &&
+    (await call.services.keys.find(name, name.keyId, call.now));
   if (!found) {
     throw notFound(name);
   }
@@ -108,15 +110,14 @@ async function accessAliasedKey(
   identifier: AliasName,
   demand: Demand,
 ): Promise<KeyWithPolicy> {
-  const { account, region, name } = identifier;
+  const { account, region } = identifier;
   const alias = await call.services.aliases.find(identifier);
   const key = (keyId: string): KeyName => ({ kind: "key", account, region, keyId });
   if (account === call.home.account) {
     if (alias === undefined) {
-      const arn = aliasArn(identifier, name);
-      throw new ServiceError("NotFoundException", `Alias ${arn} is not found.`);
+      throw aliasNotFound(identifier);
     }
-    return accessNamedKey(call, key(alias.target), demand);
+    return accessNamedKey(call, key(alias.target), demand, () => aliasNotFound(identifier));
   }
   // Which key the caller's own policies would have to allow is known only now.
   // So whatever is missing, the reads and the answer are the same.
@@ -130,14 +131,20 @@ async function accessAliasedKey(
   return found;
 }
 
-async function accessNamedKey(call: Call, name: KeyName, demand: Demand): Promise<KeyWithPolicy> {
+/** @param gone what to answer when there is no such key. An alias of a key that is gone is gone with it */
+async function accessNamedKey(
+  call: Call,
+  name: KeyName,
+  demand: Demand,
+  gone: () => ServiceError = () => notFound(name),
+): Promise<KeyWithPolicy> {
   if (name.account !== call.home.account) {
     return accessForeignKey(call, name, demand);
   }
   const loaded = await find(call, name, demand);
   const { found } = loaded;
   if (found === undefined) {
-    throw notFound(name);
+    throw gone();
   }
   const decision = await decideOnFound(call, name, loaded, demand);
   if (!decision.allowed) {
@@ -202,7 +209,7 @@ type Found = {
 /** One step: what the key's name and the grants' tokens lead to. */
 async function find(call: Call, name: KeyName, demand: Demand): Promise<Found> {
   const [found, presented, membership] = await Promise.all([
-    call.services.keys.find(name, name.keyId),
+    call.services.keys.find(name, name.keyId, call.now),
     presentedGrants(call, demand.grantTokens),
     call.membershipOf(name.account),
   ]);

@@ -4,13 +4,13 @@ import { type Context, contextOf, mergeContexts, namedContext } from "../authori
 import type { Demand } from "./authorize.ts";
 import type { EncryptionContext } from "./encryption-context.ts";
 import { type GrantTerms, newGrantOf } from "./grants/terms.ts";
-import type { Key } from "./key.ts";
+import { type Key, typeInSet } from "./key.ts";
 import type { KeyRequest } from "./key-request.ts";
 
 /** What condition keys tell of a key. */
 export type KeyFacts = Pick<
   Key,
-  "account" | "region" | "keyId" | "origin" | "spec" | "usage" | "tags"
+  "account" | "region" | "keyId" | "origin" | "spec" | "usage" | "tags" | "set"
 >;
 
 /**
@@ -33,7 +33,8 @@ export function keyContext(
       // The older names of the two.
       "kms:CustomerMasterKeySpec": key.spec,
       "kms:CustomerMasterKeyUsage": key.usage,
-      "kms:MultiRegion": "false",
+      "kms:MultiRegion": String(key.set !== undefined),
+      "kms:MultiRegionKeyType": typeInSet(key),
       "kms:RequestAlias": requestAlias,
       "kms:ResourceAliases": resourceAliases,
       "aws:ResourceAccount": key.account,
@@ -170,6 +171,16 @@ type NewKeyRequest = KeyRequest & {
   readonly BypassPolicyLockoutSafetyCheck?: boolean;
   readonly Tags?: readonly { readonly TagKey: string; readonly TagValue: string }[];
 };
+
+/** @param window days */
+export function deletionKeys(window: number): Context {
+  return contextOf({ "kms:ScheduleKeyDeletionPendingWindowInDays": String(window) });
+}
+
+/** @param period days */
+export function rotationPeriodKeys(period: number): Context {
+  return contextOf({ "kms:RotationPeriodInDays": String(period) });
+}
 
 /** What tagging knows: the tags that the request sets. */
 export function tagKeys(

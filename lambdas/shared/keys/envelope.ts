@@ -4,6 +4,7 @@ import type { Services } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import type { EncryptionContext } from "./encryption-context.ts";
 import type { Key } from "./key.ts";
+import { materialOf, usableMaterial } from "./material.ts";
 import { decryptWithRsa, encryptWithRsa } from "./rsa-encryption.ts";
 import {
   type CiphertextName,
@@ -29,10 +30,11 @@ export async function encryptUnder(
   if (algorithm !== symmetricDefault) {
     return encryptWithRsa(key, algorithm, context, plaintext);
   }
-  const material = await services.vault.open(key, key.material);
+  const { account, keyId } = key;
+  const material = usableMaterial(key);
   return encryptSymmetric(
-    material,
-    { account: key.account, keyId: key.keyId, materialId: key.material.id },
+    await services.vault.open(key, material),
+    { account, keyId, materialId: material.id },
     context,
     plaintext,
     services.random,
@@ -72,10 +74,9 @@ export async function decryptUnder(
   }
   const name = readCiphertextName(ciphertext);
   requireMadeBy(key, name);
+  const material = materialOf(key, name.materialId);
   const plaintext =
-    name.materialId === key.material.id
-      ? decryptSymmetric(await services.vault.open(key, key.material), context, ciphertext)
-      : undefined;
+    material && decryptSymmetric(await services.vault.open(key, material), context, ciphertext);
   if (plaintext === undefined) {
     throw new ServiceError("InvalidCiphertextException");
   }

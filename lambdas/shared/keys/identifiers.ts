@@ -31,6 +31,10 @@ export function parseKeyIdentifier(text: string, home: Place): KeyIdentifier {
     : parseKeyId(text, home, text);
 }
 
+export function isMultiRegion(keyId: string): boolean {
+  return keyId.startsWith("mrk-");
+}
+
 /** For operations that take no alias. */
 export function parseKeyName(text: string, home: Place): KeyName {
   const identifier = parseKeyIdentifier(text, home);

@@ -8,6 +8,7 @@ import { readPrivateKey, readPublicKey } from "../crypto/key-pair.ts";
 import { BoundedMap } from "../runtime/bounded-map.ts";
 import type { Services } from "../runtime/operation.ts";
 import type { Key } from "./key.ts";
+import { usableMaterial } from "./material.ts";
 
 /** The vault hands out the same bytes as long as it keeps them. */
 const privateKeys = new WeakMap<Uint8Array, KeyObject>();
@@ -15,7 +16,7 @@ const privateKeys = new WeakMap<Uint8Array, KeyObject>();
 const publicKeys = new BoundedMap<string, KeyObject>(1000);
 
 export async function privateKeyOf({ vault }: Services, key: Key): Promise<KeyObject> {
-  const material = await vault.open(key, key.material);
+  const material = await vault.open(key, usableMaterial(key));
   const privateKey = privateKeys.get(material) ?? readPrivateKey(material);
   privateKeys.set(material, privateKey);
   return privateKey;

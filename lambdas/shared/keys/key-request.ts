@@ -1,6 +1,7 @@
 /** What kind of key a CreateKey request asks for. */
 
 import { ServiceError } from "../wire/errors.ts";
+import type { Origin } from "./key.ts";
 import { algorithmsOf, isKeySpec, type KeySpec, type KeyUsage } from "./specs.ts";
 
 export type KeyRequest = {
@@ -18,7 +19,12 @@ export type KeyRequest = {
  * @throws ServiceError ValidationException for what contradicts itself,
  *   UnsupportedOperationException for kinds that this version cannot make
  */
-export function parseKeyRequest(request: KeyRequest): { spec: KeySpec; usage: KeyUsage } {
+export function parseKeyRequest(request: KeyRequest): {
+  readonly spec: KeySpec;
+  readonly usage: KeyUsage;
+  readonly origin: Origin;
+  readonly isMultiRegion: boolean;
+} {
   if (request.KeySpec !== undefined && request.CustomerMasterKeySpec !== undefined) {
     throw new ServiceError(
       "ValidationException",
@@ -48,13 +54,22 @@ export function parseKeyRequest(request: KeyRequest): { spec: KeySpec; usage: Ke
   if (request.CustomKeyStoreId !== undefined || request.XksKeyId !== undefined) {
     throw unsupported("custom key stores");
   }
-  if (request.Origin !== undefined && request.Origin !== "AWS_KMS") {
-    throw unsupported(`Origin ${request.Origin}`);
+  const { Origin: origin = "AWS_KMS", MultiRegion: isMultiRegion = false } = request;
+  if (origin !== "AWS_KMS" && origin !== "EXTERNAL") {
+    throw unsupported(`Origin ${origin}`);
   }
-  if (request.MultiRegion) {
-    throw unsupported("multi-Region keys");
+  if (origin === "EXTERNAL" && !isImportable(spec)) {
+    throw new ServiceError(
+      "UnsupportedOperationException",
+      `KeySpec ${spec} is not supported for Origin ${origin}`,
+    );
   }
-  return { spec, usage };
+  return { spec, usage, origin, isMultiRegion };
+}
+
+/** AWS imports neither post-quantum keys nor those of Edwards curves. */
+function isImportable(spec: KeySpec): boolean {
+  return !spec.startsWith("ML_") && spec !== "ECC_NIST_EDWARDS25519";
 }
 
 function unsupported(what: string): ServiceError {

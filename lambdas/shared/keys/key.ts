@@ -2,7 +2,10 @@
 
 import type { Output } from "../wire/json.ts";
 import { keyArn, type Place } from "./arn.ts";
+import { currentMaterial, isThere, type KeyMaterial, type SealedMaterial } from "./material.ts";
 import { algorithmMembers, algorithmsOf, type KeySpec, type KeyUsage } from "./specs.ts";
+
+export type Origin = "AWS_KMS" | "EXTERNAL";
 
 export type KeyState =
   | "Enabled"
@@ -14,14 +17,52 @@ export type KeyState =
   | "Creating"
   | "Updating";
 
-/** Key material, sealed for its key. */
-export type SealedMaterial = {
-  /** 64 hexadecimal digits. */
-  readonly id: string;
-  /** Which of the account's domain keys sealed it, counted from 1. */
-  readonly domainKey: number;
-  readonly sealed: Uint8Array;
+/** Automatic rotation, where it is enabled. */
+export type Rotation = {
+  /** Days. */
+  readonly period: number;
+  /** When the next one is due, in milliseconds since 1970. */
+  readonly next: number;
+  /**
+   * What it will turn to. It is made ahead, so that the rotation takes place at
+   * its time for whoever only reads the key; absent until the sweeper makes the
+   * one after that.
+   */
+  readonly material?: SealedMaterial;
 };
+
+export type Deletion = {
+  /** Days of waiting. */
+  readonly window: number;
+  /**
+   * When the key is gone, in milliseconds since 1970. Absent for a primary key
+   * whose replicas have to go first.
+   */
+  readonly at?: number;
+};
+
+/** A state that passes by itself. */
+export type Transition = {
+  readonly state: "Creating" | "Updating";
+  /** Milliseconds since 1970. */
+  readonly until: number;
+};
+
+/** The keys of one id in several Regions, of which one is the primary. */
+export type RegionSet = {
+  readonly primary: string;
+  readonly replicas: readonly Replica[];
+  /** As that of a key. */
+  readonly version: number;
+};
+
+export type Replica = {
+  readonly region: string;
+  /** When it is gone, in milliseconds since 1970; absent unless its deletion is scheduled. */
+  readonly gone?: number;
+};
+
+export type Overdue = Partial<Pick<Key, "materials" | "rotation">>;
 
 export type Key = Place & {
   readonly keyId: string;
@@ -30,10 +71,19 @@ export type Key = Place & {
   readonly state: KeyState;
   readonly spec: KeySpec;
   readonly usage: KeyUsage;
-  readonly origin: "AWS_KMS";
-  readonly manager: "CUSTOMER";
-  /** What new ciphertexts and signatures are made with. */
-  readonly material: SealedMaterial;
+  readonly origin: Origin;
+  readonly manager: "CUSTOMER" | "AWS";
+  /** In the order in which the key turned to them, then one that it has yet to turn to. */
+  readonly materials: readonly KeyMaterial[];
+  readonly rotation?: Rotation;
+  /** How often it was rotated on demand. */
+  readonly rotationsOnDemand?: number;
+  readonly deletion?: Deletion;
+  readonly transition?: Transition;
+  /** Of a multi-Region key. */
+  readonly set?: RegionSet;
+  /** What of this came about by itself since the key was written. */
+  readonly overdue?: Overdue;
   /** Of a key pair: the public half, SPKI as DER. */
   readonly publicKey?: Uint8Array;
   readonly tags: ReadonlyMap<string, string>;
@@ -41,8 +91,17 @@ export type Key = Place & {
   readonly version: number;
 };
 
-/** A change of a key's own attributes. */
-export type KeyChange = Partial<Pick<Key, "description" | "state" | "tags">>;
+/**
+ * A change of a key; what is undefined is taken away. The last line is what the
+ * keys of a multi-Region set have in common.
+ */
+export type KeyChange = {
+  readonly [
+    name in
+      | ("description" | "state" | "tags" | "deletion" | "transition")
+      | ("materials" | "rotation" | "rotationsOnDemand" | "set")
+  ]?: Key[name] | undefined;
+};
 
 export function arnOf(key: Place & { readonly keyId: string }): string {
   return keyArn(key, key.keyId);
@@ -64,9 +123,61 @@ export function keyMetadata(key: Key): Output {
     CustomerMasterKeySpec: key.spec,
     KeySpec: key.spec,
     ...algorithmsMember(key),
-    MultiRegion: false,
-    ...(showsMaterial(key) && { CurrentKeyMaterialId: key.material.id }),
+    ...deletionMembers(key),
+    ...importMembers(key),
+    ...multiRegionMembers(key),
+    ...(showsMaterial(key) && { CurrentKeyMaterialId: currentMaterial(key)?.id }),
   };
+}
+
+function deletionMembers({ state, deletion }: Key): Output {
+  switch (state) {
+    case "PendingDeletion":
+      return { DeletionDate: dateOf(deletion?.at) };
+    case "PendingReplicaDeletion":
+      return { PendingDeletionWindowInDays: deletion?.window };
+    default:
+      return {};
+  }
+}
+
+/** Nothing once the material is gone. */
+function importMembers(key: Key): Output {
+  const current = currentMaterial(key);
+  if (key.origin !== "EXTERNAL" || current === undefined || !isThere(current)) {
+    return {};
+  }
+  return current.expires === undefined
+    ? { ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" }
+    : { ExpirationModel: "KEY_MATERIAL_EXPIRES", ValidTo: dateOf(current.expires) };
+}
+
+function multiRegionMembers(key: Key): Output {
+  const { set } = key;
+  if (set === undefined) {
+    return { MultiRegion: false };
+  }
+  const keyIn = (region: string) => ({ Arn: arnOf({ ...key, region }), Region: region });
+  return {
+    MultiRegion: true,
+    MultiRegionConfiguration: {
+      MultiRegionKeyType: typeInSet(key),
+      PrimaryKey: keyIn(set.primary),
+      ReplicaKeys: set.replicas.map(({ region }) => keyIn(region)),
+    },
+  };
+}
+
+export type MultiRegionKeyType = "PRIMARY" | "REPLICA";
+
+/** Undefined for a key of one Region. */
+export function typeInSet({ region, set }: Pick<Key, "region" | "set">) {
+  return set && (set.primary === region ? "PRIMARY" : ("REPLICA" satisfies MultiRegionKeyType));
+}
+
+/** @param time milliseconds since 1970 */
+function dateOf(time: number | undefined): Date | undefined {
+  return time === undefined ? undefined : new Date(time);
 }
 
 /** What the key can be asked to do, under the name that its usage gives the list. */

@@ -4,6 +4,7 @@ import { hmac, sameMac } from "../crypto/hmac.ts";
 import type { Services } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import type { Key } from "./key.ts";
+import { usableMaterial } from "./material.ts";
 import { materialKind } from "./specs.ts";
 
 /** The whole tag: as long as the hash. */
@@ -16,7 +17,7 @@ export async function macOf(
   if (kind.type !== "hmac") {
     throw new Error(`Keys of the spec ${key.spec} make no MACs`);
   }
-  return hmac(await vault.open(key, key.material), kind.hash, message);
+  return hmac(await vault.open(key, usableMaterial(key)), kind.hash, message);
 }
 
 /** @throws ServiceError KMSInvalidMacException, without a reason */

@@ -4,6 +4,10 @@ import type { KeyPair } from "../crypto/key-pair.ts";
 import { generateMlKem } from "../crypto/ml-kem.ts";
 import type { Random } from "../crypto/random.ts";
 import { generateRsa } from "../crypto/rsa.ts";
+import type { Services } from "../runtime/operation.ts";
+import type { Place } from "./arn.ts";
+import type { Key } from "./key.ts";
+import type { SealedMaterial } from "./material.ts";
 import { type KeySpec, materialKind } from "./specs.ts";
 
 export type NewMaterial = {
@@ -28,6 +32,27 @@ export async function newMaterial(spec: KeySpec, random: Random): Promise<NewMat
       return { secret: privateKey, publicKey };
     }
   }
+}
+
+type MaterialServices = Pick<Services, "vault" | "random">;
+
+type NewKey = Place & Pick<Key, "keyId" | "spec">;
+
+/** A key's own, sealed for it. */
+export async function firstMaterial(
+  services: MaterialServices,
+  key: NewKey,
+): Promise<{ readonly material: SealedMaterial; readonly publicKey: Uint8Array | undefined }> {
+  const { secret, publicKey } = await newMaterial(key.spec, services.random);
+  const material = await services.vault.seal(key, secret);
+  secret.fill(0);
+  return { material, publicKey };
+}
+
+/** What a symmetric key will turn to next. */
+export async function nextMaterial(services: MaterialServices, key: NewKey): Promise<SealedMaterial> {
+  const { material } = await firstMaterial(services, key);
+  return material;
 }
 
 /**

@@ -16,7 +16,8 @@ import { domainKeyItemKey, domainKeyPrefix } from "../store/items.ts";
 import type { Item } from "../store/commands.ts";
 import type { Table } from "../store/table.ts";
 import type { Place } from "./arn.ts";
-import type { SealedMaterial } from "./key.ts";
+import { isMultiRegion } from "./identifiers.ts";
+import type { SealedMaterial } from "./material.ts";
 import type { Wrapping } from "./wrapping.ts";
 
 type KeyPlace = Place & { readonly keyId: string };
@@ -71,6 +72,16 @@ export class Vault {
     }
     this.#materials.set(slot, material);
     return material;
+  }
+
+  /** Keeps nothing of a key's material: there is nothing left to keep. */
+  forget(key: KeyPlace): void {
+    const prefix = materialIdentity(key, "").join("/");
+    for (const slot of this.#materials.keys()) {
+      if (slot.startsWith(prefix)) {
+        this.#materials.delete(slot);
+      }
+    }
   }
 
   /**
@@ -153,8 +164,9 @@ function materialId(keyId: string, material: Uint8Array): string {
   return Buffer.from(id).toString("hex");
 }
 
+/** A multi-Region key's material opens in each of its Regions. */
 function materialIdentity({ account, region, keyId }: KeyPlace, id: string): SealIdentity {
-  return ["material", account, region, keyId, id];
+  return ["material", account, isMultiRegion(keyId) ? "*" : region, keyId, id];
 }
 
 function domainKeyIdentity(account: string, number: number): SealIdentity {

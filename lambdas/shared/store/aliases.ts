@@ -127,6 +127,29 @@ export class AliasStore {
     return found;
   }
 
+  /**
+   * Deletes aliases of a key that is gone, and then their entries.
+   * @param limit how many at most
+   * @returns how many there were
+   */
+  async deleteOfKey(place: Place, keyId: string, limit: number): Promise<number> {
+    const entries = await this.#table.list({
+      pk: keyPartition(place, keyId),
+      prefix: aliasPrefix,
+      limit,
+    });
+    const items = await this.#table.getMany(
+      entries.map(({ sk }) => ({ pk: placePartition(place), sk })),
+    );
+    for (const alias of items.flatMap((item) => item ?? []).map(readAlias)) {
+      if (alias.target === keyId) {
+        await this.#table.deleteIfWrittenBy(aliasItemKey(place, alias.name), alias.writeId);
+      }
+    }
+    await this.#table.remove(entries.map(({ pk, sk }) => ({ pk, sk })));
+    return entries.length;
+  }
+
   async #putEntry(place: Place, keyId: string, name: string, writeId: string): Promise<void> {
     await this.#table.put({ ...aliasOfKeyItemKey(place, keyId, name), writeId });
   }

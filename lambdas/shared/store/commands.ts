@@ -9,7 +9,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { Condition } from "./conditions.ts";
-import { retirableIndex } from "./items.ts";
+import { dueIndex, dueKeys, retirableIndex } from "./items.ts";
 
 export type ItemKey = { readonly pk: string; readonly sk: string };
 export type Item = ItemKey & Readonly<Record<string, unknown>>;
@@ -71,7 +71,7 @@ export function putCommand(table: string, item: Item, condition?: Condition): Pu
   return new PutCommand({ TableName: table, Item: item, ...conditionMembers(condition) });
 }
 
-/** Sets attributes of an item that has to be at `version`, and counts the version on. */
+/** Sets attributes of an item, and takes away those that are undefined. */
 export function updateCommand(
   table: string,
   key: ItemKey,
@@ -79,10 +79,15 @@ export function updateCommand(
   condition: Condition,
 ): UpdateCommand {
   const names = Object.keys(changes);
+  const set = names.filter((name) => changes[name] !== undefined);
+  const removed = names.filter((name) => changes[name] === undefined);
   return new UpdateCommand({
     TableName: table,
     Key: key,
-    UpdateExpression: `SET ${names.map((name) => `#${name} = :new_${name}`).join(", ")}`,
+    UpdateExpression: [
+      `SET ${set.map((name) => `#${name} = :new_${name}`).join(", ")}`,
+      ...(removed.length > 0 ? [`REMOVE ${removed.map((name) => `#${name}`).join(", ")}`] : []),
+    ].join(" "),
     ConditionExpression: condition.expression,
     ExpressionAttributeNames: {
       ...condition.names,
@@ -90,8 +95,32 @@ export function updateCommand(
     },
     ExpressionAttributeValues: {
       ...condition.values,
-      ...Object.fromEntries(names.map((name) => [`:new_${name}`, changes[name]])),
+      ...Object.fromEntries(set.map((name) => [`:new_${name}`, changes[name]])),
     },
+  });
+}
+
+export type DueRange = {
+  /** Milliseconds since 1970, included. */
+  readonly until: number;
+  readonly limit: number;
+  /** The item to go on behind. */
+  readonly after?: DueKey | undefined;
+};
+
+/** Where an item is in the index of what is due. */
+export type DueKey = ItemKey & { readonly due: string; readonly dueAt: number };
+
+/** What is due, the oldest first. An index is never strongly consistent: some may be settled already. */
+export function queryDueCommand(table: string, { until, limit, after }: DueRange): QueryCommand {
+  return new QueryCommand({
+    TableName: table,
+    IndexName: dueIndex,
+    KeyConditionExpression: "#due = :due AND #dueAt <= :until",
+    ExpressionAttributeNames: { "#due": "due", "#dueAt": "dueAt" },
+    ExpressionAttributeValues: { ":due": dueKeys, ":until": until },
+    Limit: limit,
+    ...(after !== undefined && { ExclusiveStartKey: { ...after } }),
   });
 }
 

@@ -60,6 +60,21 @@ export class GrantStore {
     await this.#table.delete(grantItemKey(grant), writtenBy(grant.writeId));
   }
 
+  /**
+   * Deletes grants on a key that is gone.
+   * @param limit how many at most
+   * @returns how many there were
+   */
+  async deleteOfKey(place: Place, keyId: string, limit: number): Promise<number> {
+    const items = await this.#table.list({
+      pk: keyPartition(place, keyId),
+      prefix: grantPrefix,
+      limit,
+    });
+    await this.#table.remove(items.map(({ pk, sk }) => ({ pk, sk })));
+    return items.length;
+  }
+
   /** Up to `limit` grants of a key, in the order of their ids, behind the id `after`. */
   async listOfKey(
     place: Place,

@@ -4,6 +4,7 @@
  *   pk                          sk                    item
  *   <account>                   domain-key#<number>   a domain key, sealed by the wrapping secret
  *   <account>#<region>          key#<key id>          a key: the commit point of its existence
+ *   <account>#*                 key#<key id>          what the Regions of a multi-Region key have in common
  *   <account>#<region>          alias#<name>          an alias: the commit point of where it points
  *   <account>#<region>#<key id> policy                the key's policy
  *   <account>#<region>#<key id> alias#<name>          an alias that may point to the key (see aliases.ts)
@@ -12,6 +13,9 @@
  *
  * A grant that someone may retire has `retirableBy`, the hash key of the index
  * of that name: <region>#<principal>. Its range key is the sort key.
+ *
+ * A key of which something will be due by itself has `due`, the hash key of the
+ * index of that name, and `dueAt`, its range key: when, in milliseconds.
  *
  * Keys and aliases of an account and Region share a partition, so that they are
  * listed from the table itself, strongly consistent. What is large or grows
@@ -38,6 +42,12 @@ export function keyItemKey(place: Place, keyId: string): ItemKey {
   return { pk: placePartition(place), sk: keyPrefix + keyId };
 }
 
+/** What keyItemKey has put together. */
+export function parseKeyItemKey({ pk, sk }: ItemKey): Place & { readonly keyId: string } {
+  const [account = "", region = ""] = pk.split("#");
+  return { account, region, keyId: sk.slice(keyPrefix.length) };
+}
+
 export function policyItemKey(place: Place, keyId: string): ItemKey {
   return { pk: keyPartition(place, keyId), sk: "policy" };
 }
@@ -62,6 +72,12 @@ export function grantItemKey(
 ): ItemKey {
   return { pk: keyPartition(grant, grant.keyId), sk: grantPrefix + grant.grantId };
 }
+
+/** The index that finds keys by when something of them is due. It may lag behind the table. */
+export const dueIndex = "due";
+
+/** The one hash key of that index. */
+export const dueKeys = "key";
 
 /** The index that finds grants by who may retire them. It may lag behind the table. */
 export const retirableIndex = "retirableBy";

@@ -1,10 +1,13 @@
 /** Keys and their policies in the table. */
 
 import type { Bindings } from "../authorization/bound-principals.ts";
+import { asOf } from "../keys/due.ts";
 import type { Key, KeyChange } from "../keys/key.ts";
 import type { Place } from "../keys/arn.ts";
-import { atVersion, notExists } from "./conditions.ts";
-import type { Item } from "./commands.ts";
+import { isMultiRegion } from "../keys/identifiers.ts";
+import { atVersion, notExists, writtenBy } from "./conditions.ts";
+import type { DueKey, Item, ItemKey } from "./commands.ts";
+import { type Attributes, everyRegion, newKeyItems, partsOf, readKey } from "./key-items.ts";
 import { keyItemKey, keyPrefix, placePartition, policyItemKey } from "./items.ts";
 import type { Table } from "./table.ts";
 
@@ -28,13 +31,16 @@ export class KeyStore {
     this.#newWriteId = newWriteId;
   }
 
-  /** A key and its policy, in one round trip; undefined when there is no such key. */
-  async find(place: Place, keyId: string): Promise<KeyWithPolicy | undefined> {
-    const [keyItem, policyItem] = await this.#table.getMany([
+  /** A key as of now and its policy, in one round trip; undefined when there is no such key, or no more. */
+  async find(place: Place, keyId: string, now: Date): Promise<KeyWithPolicy | undefined> {
+    const [keyItem, policyItem, sharedItem] = await this.#table.getMany([
       keyItemKey(place, keyId),
       policyItemKey(place, keyId),
+      ...sharedItemKeys(place, keyId),
     ]);
-    if (keyItem === undefined) {
+    const key = keyItem && readKey(place, keyItem, sharedItem);
+    const current = key && asOf(key, now);
+    if (current === undefined) {
       return undefined;
     }
     // INVARIANT: the policy is written before the key. A key without one is
@@ -42,7 +48,35 @@ export class KeyStore {
     if (policyItem === undefined) {
       throw new Error(`The key ${keyId} has no policy item`);
     }
-    return { key: readKey(place, keyItem), policy: readPolicy(policyItem) };
+    return { key: current, policy: readPolicy(policyItem) };
+  }
+
+  /** A key as it is stored, whether it is due or not. */
+  async load(place: Place, keyId: string): Promise<Key | undefined> {
+    const [keyItem, sharedItem] = await this.#table.getMany([
+      keyItemKey(place, keyId),
+      ...sharedItemKeys(place, keyId),
+    ]);
+    return keyItem && readKey(place, keyItem, sharedItem);
+  }
+
+  /** The primary key of a multi-Region set, as it is stored. */
+  async loadPrimary(account: string, keyId: string): Promise<Key | undefined> {
+    const item = await this.#table.get(sharedItemKey({ account, keyId }));
+    const region = item?.["primary"];
+    return region === undefined
+      ? undefined
+      : this.load({ account, region: region as string }, keyId);
+  }
+
+  /** Several keys of a place as of now, in the order of their ids, in one round trip for each hundred. */
+  async findMany(
+    place: Place,
+    keyIds: readonly string[],
+    now: Date,
+  ): Promise<readonly (Key | undefined)[]> {
+    const items = await this.#table.getMany(keyIds.map((keyId) => keyItemKey(place, keyId)));
+    return this.#read(place, items, now);
   }
 
   /** Up to `limit` key ids of an account and Region, in order, behind `after`. */
@@ -50,42 +84,96 @@ export class KeyStore {
     place: Place,
     after: string | undefined,
     limit: number,
+    now: Date,
   ): Promise<readonly string[]> {
-    const items = await this.#table.list({
-      pk: placePartition(place),
-      prefix: keyPrefix,
-      after: after === undefined ? undefined : keyPrefix + after,
-      limit,
+    const ids: string[] = [];
+    let last = after;
+    while (ids.length < limit) {
+      const wanted = limit - ids.length;
+      const items = await this.#table.list({
+        pk: placePartition(place),
+        prefix: keyPrefix,
+        after: last === undefined ? undefined : keyPrefix + last,
+        limit: wanted,
+      });
+      const keys = await this.#read(place, items, now);
+      ids.push(...keys.flatMap((key) => key?.keyId ?? []));
+      last = items.at(-1)?.sk.slice(keyPrefix.length);
+      if (items.length < wanted) {
+        break;
+      }
+    }
+    return ids;
+  }
+
+  /** What is left of items once those that are no keys, or no more, are taken out. */
+  async #read(
+    place: Place,
+    items: readonly (Item | undefined)[],
+    now: Date,
+  ): Promise<readonly (Key | undefined)[]> {
+    const keyIds = items.map((item) => item?.sk.slice(keyPrefix.length) ?? "");
+    const multiRegion = keyIds.filter(isMultiRegion);
+    const shared = await this.#table.getMany(
+      multiRegion.flatMap((keyId) => sharedItemKeys(place, keyId)),
+    );
+    const sharedOf = new Map(multiRegion.map((keyId, index) => [keyId, shared[index]]));
+    return items.map((item, index) => {
+      const key = item && readKey(place, item, sharedOf.get(keyIds[index] ?? ""));
+      return key && asOf(key, now);
     });
-    return items.map(({ sk }) => sk.slice(keyPrefix.length));
   }
 
   /** Policy first, key last: the key item is what makes the key exist. */
-  async create(key: Key, { text, principals }: NewKeyPolicy): Promise<void> {
+  async create(key: Key, policy: NewKeyPolicy): Promise<void> {
     const writeId = this.#newWriteId();
-    await this.#table.put({
-      ...policyItemKey(key, key.keyId),
-      text,
-      principals,
-      version: 1,
-      writeId,
-    });
-    await this.#table.put({ ...writeKey(key), writeId }, notExists);
+    const { own, shared } = newKeyItems(key);
+    await this.#putNewPolicy(key, policy, writeId);
+    if (shared !== undefined) {
+      await this.#table.put({ ...shared, writeId }, notExists);
+    }
+    await this.#table.put({ ...own, writeId }, notExists);
   }
 
-  /** @throws ConflictError when the key changed since it was read */
-  async change(key: Key, change: KeyChange): Promise<void> {
-    const { tags, ...plain } = change;
-    await this.#table.update(
-      keyItemKey(key, key.keyId),
-      {
-        ...plain,
-        ...(tags && { tags: writeTags(tags) }),
-        version: key.version + 1,
-        writeId: this.#newWriteId(),
-      },
-      atVersion(key.version),
+  /**
+   * A key of a set that is there already. What makes it exist is that the set
+   * knows it: that is written last.
+   * @param primary as it was read, with the set that it becomes part of
+   * @throws ConflictError when the set changed since it was read
+   */
+  async replicate(primary: Key, replica: Key, policy: NewKeyPolicy): Promise<void> {
+    const writeId = this.#newWriteId();
+    const { own } = newKeyItems(replica);
+    // An earlier try may have ended between the two.
+    const left = await this.#table.get(keyItemKey(replica, replica.keyId));
+    await this.#putNewPolicy(replica, policy, writeId);
+    await this.#table.put(
+      { ...own, writeId },
+      left === undefined ? notExists : writtenBy(left["writeId"] as string),
     );
+    await this.change(primary, { set: replica.set });
+  }
+
+  /**
+   * What had become due by itself is written along where the change touches it.
+   * @throws ConflictError when the key changed since it was read
+   */
+  async change(key: Key, change: KeyChange): Promise<void> {
+    const { own, shared } = partsOf(key, change);
+    await this.#update(keyItemKey(key, key.keyId), own, key.version);
+    if (key.set !== undefined) {
+      await this.#update(sharedItemKey(key), shared, key.set.version);
+    }
+  }
+
+  async #update(itemKey: ItemKey, attributes: Attributes, version: number): Promise<void> {
+    if (Object.keys(attributes).length > 0) {
+      await this.#table.update(
+        itemKey,
+        { ...attributes, version: version + 1, writeId: this.#newWriteId() },
+        atVersion(version),
+      );
+    }
   }
 
   /** @throws ConflictError when the policy changed since it was read */
@@ -96,33 +184,65 @@ export class KeyStore {
       atVersion(policy.version),
     );
   }
+
+  /**
+   * Destroys the material of a key that is gone; that of a multi-Region key with
+   * the last of its set, the primary key.
+   * @throws ConflictError when the key changed since it was read
+   */
+  async erase(key: Key): Promise<void> {
+    const isPrimary = key.set?.primary === key.region;
+    const own = { materials: [], imports: key.origin === "EXTERNAL" ? [] : undefined };
+    await this.#update(keyItemKey(key, key.keyId), own, key.version);
+    if (key.set !== undefined && isPrimary) {
+      await this.#update(
+        sharedItemKey(key),
+        { materials: [], rotation: undefined, due: undefined, dueAt: undefined },
+        key.set.version,
+      );
+    }
+  }
+
+  /** The last that is left of a key: its policy, what it was in its set, and that it was. */
+  async remove(key: Key): Promise<void> {
+    await this.#table.remove([policyItemKey(key, key.keyId)]);
+    await this.#table.remove([keyItemKey(key, key.keyId)]);
+    if (key.set?.primary === key.region) {
+      await this.#table.remove([sharedItemKey(key)]);
+    }
+  }
+
+  /** Whether an item is there that its set does not know, be it no more or not yet. */
+  async isLeft(place: Place, keyId: string): Promise<boolean> {
+    const item = await this.#table.get(keyItemKey(place, keyId));
+    return item !== undefined && (await this.load(place, keyId)) === undefined;
+  }
+
+  /** Removes what a replica has left that its set does not know any more. */
+  async removeLeft(place: Place, keyId: string): Promise<void> {
+    const item = await this.#table.get(keyItemKey(place, keyId));
+    if (item?.["due"] !== undefined && (await this.load(place, keyId)) === undefined) {
+      await this.#table.deleteIfWrittenBy(keyItemKey(place, keyId), item["writeId"] as string);
+    }
+  }
+
+  /** Up to `limit` keys, of whatever account, of which something is due, the longest due first. */
+  async listDue(now: Date, limit: number, after: DueKey | undefined): Promise<readonly DueKey[]> {
+    return this.#table.listDue({ until: now.getTime(), limit, after });
+  }
+
+  async #putNewPolicy(key: Key, { text, principals }: NewKeyPolicy, writeId: string) {
+    const itemKey = policyItemKey(key, key.keyId);
+    await this.#table.put({ ...itemKey, text, principals, version: 1, writeId });
+  }
 }
 
-function writeKey(key: Key): Item {
-  const { account, region, keyId, created, tags, ...rest } = key;
-  return {
-    ...keyItemKey({ account, region }, keyId),
-    ...rest,
-    created: created.getTime(),
-    tags: writeTags(tags),
-  };
+function sharedItemKey({ account, keyId }: { readonly account: string; readonly keyId: string }) {
+  return keyItemKey({ account, region: everyRegion }, keyId);
 }
 
-function readKey({ account, region }: Place, item: Item): Key {
-  const { pk: _pk, sk, created, tags, writeId: _writeId, ...rest } = item;
-  return {
-    ...(rest as Omit<Key, "account" | "region" | "keyId" | "created" | "tags">),
-    account,
-    region,
-    keyId: sk.slice(keyPrefix.length),
-    created: new Date(created as number),
-    tags: new Map((tags as readonly { k: string; v: string }[]).map(({ k, v }) => [k, v])),
-  };
-}
-
-/** A list, because a tag may have any name, `__proto__` among them. */
-function writeTags(tags: ReadonlyMap<string, string>): readonly { k: string; v: string }[] {
-  return [...tags].map(([k, v]) => ({ k, v }));
+function sharedItemKeys({ account }: Place, keyId: string): readonly ItemKey[] {
+  return isMultiRegion(keyId) ? [sharedItemKey({ account, keyId })] : [];
 }
 
 function readPolicy(item: Item): KeyPolicy {

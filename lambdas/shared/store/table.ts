@@ -7,11 +7,14 @@ import type { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb
 import {
   batchGetCommand,
   deleteCommand,
+  type DueKey,
+  type DueRange,
   getCommand,
   type Item,
   type ItemKey,
   putCommand,
   queryCommand,
+  queryDueCommand,
   queryRetirableCommand,
   type Range,
   type RetirableRange,
@@ -83,6 +86,12 @@ export class Table {
     );
   }
 
+  /** Up to `limit` keys of which something is due, from the index. */
+  async listDue(range: DueRange): Promise<readonly DueKey[]> {
+    const answer = await this.#send(() => this.#client.send(queryDueCommand(this.#name, range)));
+    return (answer.Items ?? []) as DueKey[];
+  }
+
   /** Up to `limit` grants that someone may retire, from the index. */
   async listRetirable(range: RetirableRange): Promise<readonly Item[]> {
     return this.#pages(range.limit, (limit, last) =>
@@ -132,6 +141,13 @@ export class Table {
   async delete(key: ItemKey, condition: Condition): Promise<void> {
     await this.#commit(key, undefined, () =>
       this.#client.send(deleteCommand(this.#name, key, condition)),
+    );
+  }
+
+  /** Deletes items, whatever is in them, and whether they are there or not. */
+  async remove(keys: readonly ItemKey[]): Promise<void> {
+    await Promise.all(
+      keys.map((key) => this.#send(() => this.#client.send(deleteCommand(this.#name, key)))),
     );
   }
 

@@ -39,7 +39,7 @@ export async function accessGrantToRetire(
 ): Promise<StoredGrant> {
   const { name, token } = nameOf(call, request);
   const [key, grant, membership] = await Promise.all([
-    call.services.keys.find(name, name.keyId),
+    call.services.keys.find(name, name.keyId, call.now),
     call.services.grants.find(name),
     call.membershipOf(name.account),
     call.current(),

@@ -1,0 +1,47 @@
+import { accessOwnKey } from "../shared/keys/access.ts";
+import { arnOf, type Key } from "../shared/keys/key.ts";
+import { isThere, type KeyMaterial } from "../shared/keys/material.ts";
+import { nextMaterial } from "../shared/keys/new-material.ts";
+import { mostOnDemand, requireRotatable, rotatedTo } from "../shared/keys/rotation.ts";
+import { requireState } from "../shared/keys/states.ts";
+import { defineOperation, type Services } from "../shared/runtime/operation.ts";
+import { ServiceError } from "../shared/wire/errors.ts";
+import { rotateKeyOnDemandMembers } from "./members/rotate-key-on-demand.ts";
+import { kmsFunction } from "./service.ts";
+
+export const rotateKeyOnDemand = defineOperation(
+  "RotateKeyOnDemand",
+  rotateKeyOnDemandMembers,
+  async (call) => {
+    const { input, now, services } = call;
+    const { key } = await accessOwnKey(call, input.KeyId, { action: "kms:RotateKeyOnDemand" });
+    requireState(key, "rotate");
+    requireRotatable(key);
+    if ((key.rotationsOnDemand ?? 0) >= mostOnDemand) {
+      throw new ServiceError(
+        "LimitExceededException",
+        `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${arnOf(key)}`,
+      );
+    }
+    const material = await materialToTurnTo(services, key);
+    await services.keys.change(key, rotatedTo(key, material, now));
+    return { KeyId: arnOf(key) };
+  },
+);
+
+/** @throws ServiceError KMSInvalidStateException where it has to be imported first */
+async function materialToTurnTo(services: Services, key: Key): Promise<KeyMaterial> {
+  if (key.origin !== "EXTERNAL") {
+    return nextMaterial(services, key);
+  }
+  const pending = key.materials.find((material) => material.pending);
+  if (pending === undefined || !isThere(pending)) {
+    throw new ServiceError(
+      "KMSInvalidStateException",
+      `No available key material pending rotation for the key: ${arnOf(key)}.`,
+    );
+  }
+  return pending;
+}
+
+export const { create, handler } = kmsFunction(rotateKeyOnDemand);
