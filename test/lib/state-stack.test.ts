@@ -5,10 +5,20 @@ import { propertiesOf, resourcesOf, synthesize } from "./synthesis.ts";
 const secretsOf = (context: Record<string, string>) =>
   Object.keys(resourcesOf(synthesize(context).state, "AWS::SecretsManager::Secret"));
 
-describe.each([
-  ["Table", "retirableBy"],
-  ["EventsTable", "pending"],
-])("the table %s", (id, index) => {
+/** Hash key, range key, what is projected. */
+type Index = readonly [string, string, "ALL" | "KEYS_ONLY"];
+
+describe.each<[string, readonly Index[], object]>([
+  [
+    "Table",
+    [
+      ["retirableBy", "sk", "ALL"],
+      ["due", "dueAt", "KEYS_ONLY"],
+    ],
+    { retirableBy: "S", due: "S", dueAt: "N" },
+  ],
+  ["EventsTable", [["pending", "sk", "ALL"]], { pending: "S" }],
+])("the table %s", (id, indexes, attributes) => {
   test("is what the store expects", () => {
     expect(propertiesOf(synthesize().state, id)).toMatchObject({
       KeySchema: [
@@ -18,7 +28,10 @@ describe.each([
       AttributeDefinitions: [
         { AttributeName: "pk", AttributeType: "S" },
         { AttributeName: "sk", AttributeType: "S" },
-        { AttributeName: index, AttributeType: "S" },
+        ...Object.entries(attributes).map(([AttributeName, AttributeType]) => ({
+          AttributeName,
+          AttributeType,
+        })),
       ],
       BillingMode: "PAY_PER_REQUEST",
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -26,17 +39,17 @@ describe.each([
     });
   });
 
-  test("has the one index, of whole items", () => {
-    expect(propertiesOf(synthesize().state, id)["GlobalSecondaryIndexes"]).toEqual([
-      {
-        IndexName: index,
+  test("has its indexes", () => {
+    expect(propertiesOf(synthesize().state, id)["GlobalSecondaryIndexes"]).toEqual(
+      indexes.map(([hash, range, projected]) => ({
+        IndexName: hash,
         KeySchema: [
-          { AttributeName: index, KeyType: "HASH" },
-          { AttributeName: "sk", KeyType: "RANGE" },
+          { AttributeName: hash, KeyType: "HASH" },
+          { AttributeName: range, KeyType: "RANGE" },
         ],
-        Projection: { ProjectionType: "ALL" },
-      },
-    ]);
+        Projection: { ProjectionType: projected },
+      })),
+    );
   });
 
   test.each<[Record<string, string>, boolean]>([

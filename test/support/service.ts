@@ -14,6 +14,7 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { create } from "../../lambdas/dispatcher.ts";
+import { create as createSweeper } from "../../lambdas/sweeper.ts";
 import type { Clients } from "../../lambdas/shared/runtime/clients.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import { type Clock, systemClock } from "../../lambdas/shared/runtime/clock.ts";
@@ -81,6 +82,8 @@ export type TestService = TestClients & {
   as(credentials: TestCredentials, region?: string): TestClients;
   /** Clients of other Regions. */
   kmsIn(region: string): KMSClient;
+  /** What the schedule does. */
+  sweep(): Promise<void>;
   /** About state; those about events are apart. */
   readonly storeCalls: StoreCall[];
   readonly eventCalls: StoreCall[];
@@ -125,28 +128,33 @@ export function startService(options: TestServiceOptions): TestService {
     ...options.clients,
   };
   const systemTime: Clock = { ...systemClock, now: () => new Date(clock.time) };
-  const handler = create(
-    { ...testEnvironment, ...options.environment },
-    clients,
-    systemTime,
-    createLogger("debug", (line) => logs.push(line)),
-  );
-  const kmsIn = (region: string) => new KMSClient(clientOptions(handler, region));
+  const environment = { ...testEnvironment, ...options.environment };
+  const logger = createLogger("debug", (line) => logs.push(line));
+  const handler = create(environment, clients, systemTime, logger);
+  /** Clients have the service's time, however far a test has moved it. */
+  const timed = <C extends { readonly config: { systemClockOffset: number } }>(client: C): C => {
+    Object.defineProperty(client.config, "systemClockOffset", {
+      get: () => clock.time - Date.now(),
+      set: () => undefined,
+    });
+    return client;
+  };
   const as = (someones: TestCredentials, signedFor = region): TestClients => {
     const settings = clientOptions(handler, signedFor, someones);
     return {
-      kms: new KMSClient(settings),
-      sts: new STSClient(settings),
-      iam: new IAMClient(settings),
-      organizations: new OrganizationsClient(settings),
-      cloudtrail: new CloudTrailClient(settings),
+      kms: timed(new KMSClient(settings)),
+      sts: timed(new STSClient(settings)),
+      iam: timed(new IAMClient(settings)),
+      organizations: timed(new OrganizationsClient(settings)),
+      cloudtrail: timed(new CloudTrailClient(settings)),
     };
   };
   return {
     handler,
     ...as(credentials),
     as,
-    kmsIn,
+    kmsIn: (region) => as(credentials, region).kms,
+    sweep: createSweeper(environment, clients, systemTime, logger),
     storeCalls,
     eventCalls,
     logs,

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { pendingIndex } from "../../lambdas/shared/store/event-items.ts";
-import { retirableIndex } from "../../lambdas/shared/store/items.ts";
+import { dueIndex, retirableIndex } from "../../lambdas/shared/store/items.ts";
 
 export const tableName = "lockstead-test";
 export const eventsTableName = "lockstead-test-events";
@@ -19,8 +19,13 @@ export async function startStore(): Promise<TestStore> {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = storeClient(endpoint);
   await Promise.all([
-    client.send(newTable(tableName, retirableIndex)),
-    client.send(newTable(eventsTableName, pendingIndex)),
+    client.send(
+      newTable(tableName, [
+        [retirableIndex, "sk"],
+        [dueIndex, "dueAt"],
+      ]),
+    ),
+    client.send(newTable(eventsTableName, [[pendingIndex, "sk"]])),
   ]);
   client.destroy();
   return {
@@ -29,25 +34,27 @@ export async function startStore(): Promise<TestStore> {
   };
 }
 
-/** @param index the name of its one index, and of that index's hash key */
-function newTable(TableName: string, index: string): CreateTableCommand {
+/** @param indexes the name of each, which is its hash key's too, and its range key */
+function newTable(
+  TableName: string,
+  indexes: readonly (readonly [string, "sk" | "dueAt"])[],
+): CreateTableCommand {
+  const names = new Set(["pk", "sk", ...indexes.flat()]);
   return new CreateTableCommand({
     TableName,
     BillingMode: "PAY_PER_REQUEST",
-    AttributeDefinitions: ["pk", "sk", index].map((AttributeName) => ({
+    AttributeDefinitions: [...names].map((AttributeName) => ({
       AttributeName,
-      AttributeType: "S",
+      AttributeType: AttributeName === "dueAt" ? "N" : "S",
     })),
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: index,
-        KeySchema: [
-          { AttributeName: index, KeyType: "HASH" },
-          { AttributeName: "sk", KeyType: "RANGE" },
-        ],
-        Projection: { ProjectionType: "ALL" },
-      },
-    ],
+    GlobalSecondaryIndexes: indexes.map(([index, range]) => ({
+      IndexName: index,
+      KeySchema: [
+        { AttributeName: index, KeyType: "HASH" },
+        { AttributeName: range, KeyType: "RANGE" },
+      ],
+      Projection: { ProjectionType: range === "sk" ? "ALL" : "KEYS_ONLY" },
+    })),
     KeySchema: [
       { AttributeName: "pk", KeyType: "HASH" },
       { AttributeName: "sk", KeyType: "RANGE" },
