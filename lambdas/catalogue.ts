@@ -123,6 +123,7 @@ export const catalogue: readonly Operation[] = [
   kms("ListRetirableGrants", "read"),
   kms("PutKeyPolicy", "write"),
   kms("ReEncrypt", "use", 1024),
+  kms("ReplicateKey", "write"),
   kms("RetireGrant", "write"),
   kms("RevokeGrant", "write"),
   kms("RotateKeyOnDemand", "create"),
@@ -132,6 +133,7 @@ export const catalogue: readonly Operation[] = [
   kms("UntagResource", "write"),
   kms("UpdateAlias", "write"),
   kms("UpdateKeyDescription", "write"),
+  kms("UpdatePrimaryRegion", "write"),
   kms("Verify", "read", 1024),
   kms("VerifyMac", "use", 1024),
   ...of("iam", "iam/users", "write", [

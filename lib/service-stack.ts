@@ -59,6 +59,7 @@ export class ServiceStack extends Stack {
         [variables.hosts]: host,
         [variables.managementAccount]: settings.managementAccount,
         [variables.grantDelay]: String(settings.grantDelay),
+        [variables.replicationDelay]: String(settings.replicationDelay),
         [variables.oidcKeys]: settings.oidcKeys,
         [variables.attestationRoots]: settings.attestationRoots,
         [variables.logLevel]: settings.logLevel,

@@ -43,6 +43,7 @@ export const testEnvironment: Environment = {
   hosts: new Set([host]),
   managementAccount: account,
   grantDelay: 0,
+  replicationDelay: 0,
   oidcKeys: new Map(),
   attestationRoots: [],
   logLevel: "debug",

@@ -172,6 +172,37 @@ type NewKeyRequest = KeyRequest & {
   readonly Tags?: readonly { readonly TagKey: string; readonly TagValue: string }[];
 };
 
+/** @param region of the replica key */
+export function replicationKeys(region: string): Context {
+  return contextOf({ "kms:ReplicaRegion": region });
+}
+
+/** @param region of the new primary key */
+export function primaryRegionKeys(region: string): Context {
+  return contextOf({ "kms:PrimaryRegion": region });
+}
+
+/** What the CreateKey that is part of a ReplicateKey knows: it is in the replica key's Region. */
+export function replicaKeys(
+  callerAccount: string,
+  { spec, usage, origin }: Pick<Key, "spec" | "usage" | "origin">,
+  request: NewKeyRequest & { readonly ReplicaRegion: string },
+): Context {
+  return mergeContexts(
+    newKeyKeys(callerAccount, {
+      ...request,
+      KeySpec: spec,
+      KeyUsage: usage,
+      Origin: origin,
+      MultiRegion: true,
+    }),
+    contextOf({
+      "kms:MultiRegionKeyType": "REPLICA",
+      "aws:RequestedRegion": request.ReplicaRegion,
+    }),
+  );
+}
+
 /** @param window days */
 export function deletionKeys(window: number): Context {
   return contextOf({ "kms:ScheduleKeyDeletionPendingWindowInDays": String(window) });

@@ -126,7 +126,8 @@ export function keyMetadata(key: Key): Output {
     ...deletionMembers(key),
     ...importMembers(key),
     ...multiRegionMembers(key),
-    ...(showsMaterial(key) && { CurrentKeyMaterialId: currentMaterial(key)?.id }),
+    ...(showsMaterial(key) &&
+      key.state !== "Creating" && { CurrentKeyMaterialId: currentMaterial(key)?.id }),
   };
 }
 

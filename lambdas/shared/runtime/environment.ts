@@ -37,6 +37,11 @@ export type Environment = {
    * token. AWS takes up to five minutes; none by default.
    */
   readonly grantDelay: number;
+  /**
+   * Seconds that a multi-Region key stays in the states Creating and Updating.
+   * Some on AWS; none by default.
+   */
+  readonly replicationDelay: number;
   /** Keys of identity providers that are not asked for their own. */
   readonly oidcKeys: SuppliedKeys;
   /** Whose attestation documents are believed: AWS's, and those that were added. */
@@ -58,6 +63,7 @@ export const variables = {
   hosts: "LOCKSTEAD_HOSTS",
   managementAccount: "LOCKSTEAD_ACCOUNT_ID",
   grantDelay: "LOCKSTEAD_GRANT_DELAY",
+  replicationDelay: "LOCKSTEAD_REPLICATION_DELAY",
   oidcKeys: "LOCKSTEAD_OIDC_KEYS",
   attestationRoots: "LOCKSTEAD_ATTESTATION_ROOTS",
   logLevel: "LOCKSTEAD_LOG_LEVEL",
@@ -71,7 +77,8 @@ export function isEventRetention(text: string): boolean {
   return /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 3650;
 }
 
-export function isGrantDelay(text: string): boolean {
+/** Seconds. */
+export function isDelay(text: string): boolean {
   return /^\d{1,3}$/.test(text) && Number(text) <= 900;
 }
 
@@ -110,10 +117,13 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
   if (!/^\d{12}$/.test(managementAccount)) {
     throw new Error(`${variables.managementAccount} must be an account id of 12 digits.`);
   }
-  const grantDelay = env[variables.grantDelay] ?? "0";
-  if (!isGrantDelay(grantDelay)) {
-    throw new Error(`${variables.grantDelay} must be a number of seconds from 0 to 900.`);
-  }
+  const delay = (name: string): number => {
+    const text = env[name] ?? "0";
+    if (!isDelay(text)) {
+      throw new Error(`${name} must be a number of seconds from 0 to 900.`);
+    }
+    return Number(text);
+  };
   const eventRetentionDays = env[variables.eventRetentionDays] ?? String(defaultEventRetentionDays);
   if (!isEventRetention(eventRetentionDays)) {
     throw new Error(`${variables.eventRetentionDays} must be a number of days from 1 to 3650.`);
@@ -148,7 +158,8 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     originSecret: env[variables.originSecret] || undefined,
     hosts: new Set(need(variables.hosts).split(",")),
     managementAccount,
-    grantDelay: Number(grantDelay),
+    grantDelay: delay(variables.grantDelay),
+    replicationDelay: delay(variables.replicationDelay),
     oidcKeys,
     attestationRoots: [nitroEnclavesRoot, ...attestationRoots],
     logLevel,

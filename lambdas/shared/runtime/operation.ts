@@ -44,6 +44,8 @@ export type Services = {
   readonly managementAccount: string;
   /** Seconds until a new grant is in force for whoever does not present its token. */
   readonly grantDelay: number;
+  /** Seconds that a multi-Region key stays in the states Creating and Updating. */
+  readonly replicationDelay: number;
 };
 
 /** Who calls, and what their own account says they may do. */

@@ -58,5 +58,6 @@ export function createServices(environment: Environment, clients: Clients, clock
     random,
     managementAccount,
     grantDelay: environment.grantDelay,
+    replicationDelay: environment.replicationDelay,
   };
 }

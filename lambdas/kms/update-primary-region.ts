@@ -1,0 +1,43 @@
+import { accessNamedKey, accessOwnKey } from "../shared/keys/access.ts";
+import { primaryRegionKeys } from "../shared/keys/condition-keys.ts";
+import { requirePrimary, transitionTo } from "../shared/keys/multi-region.ts";
+import { requireState } from "../shared/keys/states.ts";
+import { defineOperation } from "../shared/runtime/operation.ts";
+import { updatePrimaryRegionMembers } from "./members/update-primary-region.ts";
+import { kmsFunction } from "./service.ts";
+
+export const updatePrimaryRegion = defineOperation(
+  "UpdatePrimaryRegion",
+  updatePrimaryRegionMembers,
+  async (call) => {
+    const { input, services } = call;
+    const { PrimaryRegion: region } = input;
+    const demand = { action: "kms:UpdatePrimaryRegion", context: primaryRegionKeys(region) };
+    const { key: primary } = await accessOwnKey(call, input.KeyId, demand);
+    const set = requirePrimary(primary);
+    requireState(primary, "movePrimary");
+    const { account, keyId } = primary;
+    const { key: replica } = await accessNamedKey(
+      call,
+      { kind: "key", account, region, keyId },
+      demand,
+    );
+    requireState(replica, "movePrimary");
+    if (region === primary.region) {
+      return undefined;
+    }
+    const transition = transitionTo(call, "Updating");
+    if (transition.transition !== undefined) {
+      await services.keys.change(replica, transition);
+    }
+    const others = set.replicas.filter((one) => one.region !== region);
+    const replicas = [...others, { region: primary.region }];
+    await services.keys.change(primary, {
+      ...transition,
+      set: { ...set, primary: region, replicas },
+    });
+    return undefined;
+  },
+);
+
+export const { create, handler } = kmsFunction(updatePrimaryRegion);
