@@ -8,7 +8,6 @@
 
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, Context as LambdaContext } from "aws-lambda";
-import { explain } from "../authorization/explain.ts";
 import type { ServiceName } from "../../catalogue.ts";
 import type { Intent } from "../audit/audit.ts";
 import type { Outcome, RequestFacts } from "../audit/facts.ts";
@@ -127,25 +126,17 @@ function answer(service: Service, { environment, services, logger }: Dependencie
     }
   };
   const report = (exchange: Exchange, outcome: "Success" | ErrorCode, { statusCode }: Answer) => {
-    const { requestId, now, operation, authenticated, decisions } = exchange;
-    logRequest(
-      logger,
-      environment.metrics,
-      {
-        requestId,
-        time: now,
-        service: service.name,
-        operation: operation?.name,
-        account: authenticated?.home.account,
-        region: authenticated?.home.region,
-        outcome,
-        status: statusCode ?? 200,
-      },
-      // The caller is told what AWS would tell; the deployer is told why.
-      outcome === "AccessDeniedException"
-        ? { reasons: decisions.filter(isDenied).map(reason) }
-        : {},
-    );
+    const { requestId, now, operation, authenticated } = exchange;
+    logRequest(logger, environment.metrics, {
+      requestId,
+      time: now,
+      service: service.name,
+      operation: operation?.name,
+      account: authenticated?.home.account,
+      region: authenticated?.home.region,
+      outcome,
+      status: statusCode ?? 200,
+    });
   };
 
   return {
@@ -225,15 +216,6 @@ function factsOf({ name, global }: Service, exchange: Exchange): RequestFacts | 
     decisions,
     region: global || authenticated === undefined ? globalRegion : authenticated.home.region,
   };
-}
-
-function isDenied({ decision }: Decided): boolean {
-  return !decision.allowed;
-}
-
-function reason({ question, decision }: Decided) {
-  const { principal, action, resource } = question;
-  return { caller: principal.arn, action, resource, ...explain(question, decision) };
 }
 
 function describe(error: unknown): string | undefined {
