@@ -1,6 +1,7 @@
 /** The sweeper: intents whose writer died are settled, and nothing else is touched. */
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { CloudTrailEvent } from "../../lambdas/shared/audit/event.ts";
 import { settleIntents } from "../../lambdas/shared/audit/settle-intents.ts";
 import { longestRequest } from "../../lambdas/shared/audit/settle.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
@@ -79,7 +80,7 @@ test("leaves alone what has ended since it was listed", async () => {
   await events.append([late]);
   const stale = Object.assign(Object.create(events) as EventStore, {
     listPending: async () => listed,
-    settle: (event: typeof late) => events.settle(event),
+    settle: (event: CloudTrailEvent) => events.settle(event),
   });
   expect(await sweep(stale)).toEqual({ settled: 0, ended: 1, failed: 0 });
   expect(await stored()).toMatchObject([{ event: late }]);
@@ -94,13 +95,10 @@ test("gives way to an outcome that comes after all", async () => {
 });
 
 test("one that cannot be settled does not keep the others from it", async () => {
-  const left = [];
-  for (const age of [3, 4, 5]) {
-    left.push(await intent(before(age * longestRequest)));
-  }
+  const left = await Promise.all([3, 4, 5].map((age) => intent(before(age * longestRequest))));
   const failing = Object.assign(Object.create(events) as EventStore, {
     listPending: events.listPending.bind(events),
-    settle: async (event: (typeof left)[number]) => {
+    settle: async (event: CloudTrailEvent) => {
       if (event.eventID === left[1]?.eventID) {
         throw new Error("the table is down");
       }
