@@ -19,14 +19,10 @@ function parse(changed: Readonly<Record<string, CborValue | undefined>> = {}) {
   );
 }
 
-test("none is none", () => {
-  expect(parseRecipient(undefined, settings)).toBeUndefined();
-});
-
 describe("what conditions see", () => {
   test("an enclave's PCRs in lower-case hex, and the digest of its image", () => {
-    const context = parse()?.context;
-    expect(Object.fromEntries(context ?? [])).toEqual({
+    const { context } = parse();
+    expect(Object.fromEntries(context)).toEqual({
       "kms:recipientattestation:imagesha384": ["01".repeat(48)],
       "kms:recipientattestation:pcr0": ["01".repeat(48)],
       "kms:recipientattestation:pcr1": ["02".repeat(48)],
@@ -39,20 +35,20 @@ describe("what conditions see", () => {
 
   test("all 32 of them, zeros as well, and no more than there are", () => {
     const pcrs = new Map(Array.from({ length: 32 }, (_, number) => [number, Buffer.alloc(48)]));
-    expect(parse({ pcrs })?.context.size).toBe(33);
-    expect(parse({ pcrs })?.context.get("kms:recipientattestation:pcr31")).toEqual([
+    expect(parse({ pcrs }).context.size).toBe(33);
+    expect(parse({ pcrs }).context.get("kms:recipientattestation:pcr31")).toEqual([
       "00".repeat(48),
     ]);
     const one = new Map([[31, Buffer.alloc(32, 0xab)]]);
-    expect(Object.fromEntries(parse({ pcrs: one })?.context ?? [])).toEqual({
+    expect(Object.fromEntries(parse({ pcrs: one }).context)).toEqual({
       "kms:recipientattestation:pcr31": ["ab".repeat(32)],
     });
   });
 
   test("NitroTPM's under names of their own", () => {
     const nitrotpm_pcrs = new Map([0, 4, 23, 24].map((n) => [n, Buffer.alloc(48, n)] as const));
-    const { context, eventData } = parse({ pcrs: undefined, nitrotpm_pcrs }) ?? {};
-    expect(Object.fromEntries(context ?? [])).toEqual({
+    const { context, eventData } = parse({ pcrs: undefined, nitrotpm_pcrs });
+    expect(Object.fromEntries(context)).toEqual({
       "kms:recipientattestation:nitrotpmpcr0": ["00".repeat(48)],
       "kms:recipientattestation:nitrotpmpcr4": ["04".repeat(48)],
       "kms:recipientattestation:nitrotpmpcr23": ["17".repeat(48)],
@@ -67,7 +63,7 @@ describe("what conditions see", () => {
 
 test("what CloudTrail shows", () => {
   const pcr = (number: number) => Buffer.alloc(48, number + 1).toString("base64");
-  expect(parse()?.eventData).toEqual({
+  expect(parse().eventData).toEqual({
     attestationDocumentModuleId: "i-0123456789abcdef0-enc0123456789abcdef",
     attestationDocumentEnclaveImageDigest: pcr(0),
     attestationDocumentEnclavePCR1: pcr(1),
@@ -142,12 +138,12 @@ test("what is encrypted, only the enclave decrypts", () => {
   const recipient = parse();
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 6144 }), (plaintext) => {
-      const ciphertext = recipient?.encryptFor(plaintext) ?? Buffer.of();
+      const ciphertext = recipient.encryptFor(plaintext);
       expect(decryptForRecipient(enclave.privateKey, ciphertext).equals(plaintext)).toBe(true);
     }),
     { numRuns: 30 },
   );
-  const ciphertext = recipient?.encryptFor(Buffer.from("secret")) ?? Buffer.of();
+  const ciphertext = recipient.encryptFor(Buffer.from("secret"));
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  expect(() => decryptForRecipient(privateKey, ciphertext)).toThrow(/oaep|decrypt|tag/i);
+  expect(() => decryptForRecipient(privateKey, ciphertext)).toThrow("rsa routines");
 });

@@ -43,7 +43,7 @@ export const testEnvironment: Environment = {
   managementAccount: account,
   grantDelay: 0,
   oidcKeys: new Map(),
-  attestationRoots: [],
+  attestationRoots: "",
   logLevel: "debug",
   metrics: "none",
 };

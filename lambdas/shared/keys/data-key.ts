@@ -3,6 +3,7 @@
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { accessKey } from "./access.ts";
+import type { Demand } from "./authorize.ts";
 import { ofEncryption } from "./condition-keys.ts";
 import { type EncryptionContext, noContext, requireValidContext } from "./encryption-context.ts";
 import { encryptUnder, symmetricDefault } from "./envelope.ts";
@@ -26,10 +27,14 @@ export type DataKey = {
   readonly ciphertext: Uint8Array;
 };
 
-/** @param operation also what the caller must be allowed to do */
+/**
+ * @param operation also what the caller must be allowed to do
+ * @param more condition keys of the request
+ */
 export async function generateDataKey(
   call: Call<DataKeyInput>,
   operation: string,
+  more: Demand["context"] = new Map(),
 ): Promise<DataKey> {
   const { input, services } = call;
   const size = dataKeySize(input);
@@ -38,7 +43,7 @@ export async function generateDataKey(
   const { key } = await accessKey(call, input.KeyId, {
     action: `kms:${operation}`,
     grantTokens: input.GrantTokens,
-    ...ofEncryption(context, undefined),
+    ...ofEncryption(context, undefined, more),
   });
   requireState(key, "use");
   requireSymmetric(key, operation);

@@ -20,11 +20,13 @@ export type RecipientInput = {
 
 export type RecipientSettings = ChainSettings & { readonly random: Random };
 
+/** What CloudTrail's `additionalEventData` has as its `recipient`. */
+export type RecipientData = Readonly<Record<string, string>>;
+
 export type Recipient = {
   /** `kms:RecipientAttestation:…` */
   readonly context: Context;
-  /** What CloudTrail's `additionalEventData` has as its `recipient`. */
-  readonly eventData: Readonly<Record<string, string>>;
+  readonly eventData: RecipientData;
   /** @returns `CiphertextForRecipient` */
   encryptFor(plaintext: Uint8Array): Uint8Array;
 };
@@ -36,18 +38,11 @@ const shownPcrs = { enclave: [1, 2, 3, 4, 8], tpm: [4, 7, 8, 9, 16, 23] } as con
 /** Those that condition keys are for. */
 const mostPcr = { enclave: 31, tpm: 23 } as const;
 
-/**
- * @returns undefined when there is none
- * @throws ServiceError ValidationException for a document that proves nothing
- */
+/** @throws ServiceError ValidationException for a document that proves nothing */
 export function parseRecipient(
-  recipient: RecipientInput | undefined,
+  { KeyEncryptionAlgorithm, AttestationDocument: encoded }: RecipientInput,
   { now, roots, random }: RecipientSettings,
-): Recipient | undefined {
-  if (recipient === undefined) {
-    return undefined;
-  }
-  const { KeyEncryptionAlgorithm, AttestationDocument: encoded } = recipient;
+): Recipient {
   if (KeyEncryptionAlgorithm !== "RSAES_OAEP_SHA_256") {
     throw refusal("Recipient needs the KeyEncryptionAlgorithm RSAES_OAEP_SHA_256.");
   }
@@ -119,7 +114,7 @@ function contextKeys({ platform, pcrs }: AttestationDocument): Context {
 }
 
 /** Base64, as recorded; the guide does not tell the form. */
-function eventDataOf({ moduleId, platform, pcrs }: AttestationDocument): Record<string, string> {
+function eventDataOf({ moduleId, platform, pcrs }: AttestationDocument): RecipientData {
   const name = platform === "enclave" ? "Enclave" : "NitroTPM";
   const shown: [string, Uint8Array | undefined][] = shownPcrs[platform].map((number) => [
     `attestationDocument${name}PCR${number}`,

@@ -15,6 +15,7 @@ import { systemRandom, timeUuid } from "../crypto/random.ts";
 import { readAdminCredentials } from "../identity/admin.ts";
 import { type Authenticated, authenticate } from "../identity/authenticate.ts";
 import type { Session } from "../identity/session.ts";
+import type { RecipientData } from "../recipient/recipient.ts";
 import { translateFailure } from "../store/failures.ts";
 import { type ErrorCode, ServiceError } from "../wire/errors.ts";
 import type { Output } from "../wire/json.ts";
@@ -66,6 +67,8 @@ type Exchange = {
   input?: unknown;
   /** What the operation asked the policies, in its last run. */
   decisions: Decided[];
+  /** Whom it is answered for, if not for whoever calls. */
+  recipient?: RecipientData;
   intent?: Intent | undefined;
   /** Whether its record was written, or was tried to. */
   recorded?: true;
@@ -96,6 +99,7 @@ export function createPipeline(service: Service, dependencies: Dependencies): Ha
             input,
             now,
             begin: () => (exchange.decisions = []),
+            noteRecipient: (data) => void (exchange.recipient = data),
           },
           dependencies.services,
         ),
@@ -198,7 +202,8 @@ function announcement(service: Service, { services }: Dependencies): Step {
 
 /** @returns undefined for a request that is nobody's */
 function factsOf({ name, global }: Service, exchange: Exchange): RequestFacts | undefined {
-  const { requestId, now, operation, request, authenticated, input, decisions } = exchange;
+  const { requestId, now, operation, request, authenticated, input, decisions, recipient } =
+    exchange;
   if (operation === undefined || request === undefined) {
     return undefined;
   }
@@ -214,6 +219,7 @@ function factsOf({ name, global }: Service, exchange: Exchange): RequestFacts | 
     authenticated,
     input,
     decisions,
+    recipient,
     region: global || authenticated === undefined ? globalRegion : authenticated.home.region,
   };
 }
