@@ -29,7 +29,7 @@ async function withEvents<T>(
   try {
     const client = new DynamoDBClient({ ...isolated, ...dynamodb.config });
     const { TableNames = [] } = await client.send(new ListTablesCommand({}));
-    const [TableName = ""] = TableNames.filter((name) => /events/i.test(name));
+    const TableName = TableNames.find((name) => /events/i.test(name)) as string;
     const documents = documentClient(client);
     const items = async () => {
       const found: EventItem[] = [];
