@@ -23,8 +23,8 @@ export const deriveSharedSecret = defineOperation(
       grantTokens: input.GrantTokens,
       context: keyAgreementKeys(input, recipient?.context),
     });
-    requireState(key, "use");
     requireUsage(key, "KEY_AGREEMENT", "DeriveSharedSecret");
+    requireState(key, "use");
     requireAlgorithm(key, input.KeyAgreementAlgorithm);
     const peer = peerKeyFor(key, input.PublicKey);
     stopDryRun(input.DryRun);

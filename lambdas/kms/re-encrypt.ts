@@ -45,8 +45,8 @@ export const reEncrypt = defineOperation("ReEncrypt", reEncryptMembers, async (c
       otherKeyArn: async () => arnOf(source.key),
     })
   ).key;
-  requireState(destination, "use");
   requireUsage(destination, "ENCRYPT_DECRYPT", "ReEncrypt");
+  requireState(destination, "use");
   requireAlgorithm(destination, algorithm);
 
   const plaintext =

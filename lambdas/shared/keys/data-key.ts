@@ -10,7 +10,7 @@ import { encryptUnder, symmetricDefault } from "./envelope.ts";
 import type { Key } from "./key.ts";
 import { stopDryRun } from "./refusals.ts";
 import { requireState } from "./states.ts";
-import { requireSymmetric } from "./usage.ts";
+import { requireSymmetric, requireUsage } from "./usage.ts";
 
 export type DataKeyInput = {
   readonly KeyId: string;
@@ -45,8 +45,9 @@ export async function generateDataKey(
     grantTokens: input.GrantTokens,
     ...ofEncryption(context, undefined, more),
   });
+  requireUsage(key, "ENCRYPT_DECRYPT", operation);
   requireState(key, "use");
-  requireSymmetric(key, operation);
+  requireSymmetric(key);
   stopDryRun(input.DryRun);
   const plaintext = services.random(size);
   const ciphertext = await encryptUnder(services, key, symmetricDefault, context, plaintext);
