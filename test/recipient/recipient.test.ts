@@ -1,6 +1,6 @@
 /** `Recipient`: what is refused, what conditions see, and what comes back. */
 
-import { generateKeyPairSync } from "node:crypto";
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { systemRandom } from "../../lambdas/shared/crypto/random.ts";
@@ -84,6 +84,19 @@ describe("refused with a ValidationException is", () => {
           : generateKeyPairSync("rsa-pss", { modulusLength: bits });
     return publicKey.export({ type: "spki", format: "der" });
   };
+  const jwk = createPublicKey(enclave.privateKey).export({ format: "jwk" });
+  const even = Buffer.from(jwk.n ?? "", "base64url");
+  even[even.length - 1]! &= 0xfe;
+  /** The enclave's key, but for a member. */
+  const rsaOf = (changed: Readonly<Record<"n", Buffer>> | Readonly<Record<"e", Buffer>>) => {
+    const members = Object.entries(changed).map(([name, bytes]) => [
+      name,
+      bytes.toString("base64url"),
+    ]);
+    const key = { ...jwk, ...Object.fromEntries(members) };
+    return createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "der" });
+  };
+  const senseless = "a modulus or an exponent that RSA does not have";
   const document = enclave.document();
 
   test.each<[string, RecipientInput, string]>([
@@ -118,6 +131,11 @@ describe("refused with a ValidationException is", () => {
     ["a key of EC", spki("ec"), "not an RSA key of 2048 to 4096 bits"],
     ["a key for PSS", spki("rsa-pss"), "not an RSA key of 2048 to 4096 bits"],
     ["a short key", spki("rsa", 1024), "not an RSA key of 2048 to 4096 bits"],
+    ["an even modulus", rsaOf({ n: even }), senseless],
+    ["the exponent 0", rsaOf({ e: Buffer.of(0) }), senseless],
+    ["the exponent 1", rsaOf({ e: Buffer.of(1) }), senseless],
+    ["an even exponent", rsaOf({ e: Buffer.of(1, 0, 0) }), senseless],
+    ["a long exponent", rsaOf({ e: Buffer.of(1, 0, 0, 0, 0, 0, 0, 0, 1) }), senseless],
   ])("%s", (_what, public_key, text) => {
     expect(() => parse({ public_key })).toThrow(text);
   });
@@ -132,6 +150,14 @@ describe("refused with a ValidationException is", () => {
       "The attestation document in Recipient is not valid: a certificate has expired or is not valid yet.",
     );
   });
+});
+
+test.each(["03", "010001", "ffffffffffffffff"])("the exponent %s is RSA's", (hex) => {
+  const jwk = createPublicKey(enclave.privateKey).export({ format: "jwk" });
+  const e = Buffer.from(hex, "hex").toString("base64url");
+  const key = createPublicKey({ key: { ...jwk, e }, format: "jwk" });
+  const public_key = key.export({ type: "spki", format: "der" });
+  expect(parse({ public_key }).encryptFor(Buffer.from("secret")).length).toBeGreaterThan(256);
 });
 
 test("what is encrypted, only the enclave decrypts", () => {

@@ -84,7 +84,29 @@ function rsaKey(encoded: Uint8Array | undefined): KeyObject {
       `public_key is not an RSA key of ${rsaLengths.least} to ${rsaLengths.most} bits`,
     );
   }
+  if (!encrypts(key)) {
+    throw new InvalidAttestation("public_key has a modulus or an exponent that RSA does not have");
+  }
   return key;
+}
+
+/**
+ * OpenSSL reads any two numbers as a key. Under some it then fails, and under
+ * the exponents 0 and 1 everybody reads what is "encrypted" (RFC 8017, 3.1).
+ */
+function encrypts(key: KeyObject): boolean {
+  const { publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+  const modulus = Buffer.from(key.export({ format: "jwk" }).n ?? "", "base64url");
+  return isOdd(modulus.at(-1) ?? 0) && isOdd(publicExponent) && fits(publicExponent);
+}
+
+function isOdd(number: number | bigint): boolean {
+  return Number(BigInt(number) & 1n) === 1;
+}
+
+/** 3 to what OpenSSL takes with every modulus. */
+function fits(exponent: bigint): boolean {
+  return exponent >= 3n && exponent < 1n << 64n;
 }
 
 function spkiKey(encoded: Uint8Array): KeyObject {
