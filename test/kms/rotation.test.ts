@@ -40,12 +40,14 @@ const decrypt = (CiphertextBlob: Uint8Array | undefined) =>
   suite.kms.send(new DecryptCommand({ CiphertextBlob }));
 const rotations = async (KeyId: string, all = false) => {
   const { Rotations } = await suite.kms.send(
-    new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: all ? "ALL_KEY_MATERIAL" : undefined }),
+    new ListKeyRotationsCommand({
+      KeyId,
+      IncludeKeyMaterial: all ? "ALL_KEY_MATERIAL" : undefined,
+    }),
   );
   return Rotations;
 };
-/** SDK times have seconds. */
-const at = (time: number) => new Date(Math.floor(time / 1000) * 1000);
+const at = (time: number) => new Date(time);
 
 describe("on demand", () => {
   test("new uses new material, and what was encrypted before decrypts", async () => {

@@ -25,23 +25,17 @@ let folder: string;
 let dynamodb: DynamoDb;
 /** Commands that came as far as dynalite's actions. */
 let served: string[];
-/** What batches of items were written by. */
+/** How many items, and entries of the index, were written by each batch. */
 let batches: number[];
 
 async function open(path: string | undefined): Promise<DynamoDBDocumentClient> {
   const create = dynaliteDb.create;
   dynaliteDb.create = (options) => {
     const store = create(options);
-    const itemsOf = store.getItemDb.bind(store);
-    store.getItemDb = (name) => {
-      const items = itemsOf(name);
-      return {
-        ...items,
-        batch: (changes, done) => {
-          batches.push(changes.length);
-          items.batch(changes, done);
-        },
-      };
+    const batch = store.db.batch.bind(store.db);
+    store.db.batch = (changes, done) => {
+      batches.push(changes.length);
+      batch(changes, done);
     };
     return store;
   };
@@ -121,6 +115,8 @@ describe.each(["memory", "disk"])("in %s", (place) => {
     await put(client, item("1", { outcome: "success" }));
     expect(await pending(client)).toEqual(["2"]);
     expect(await itemAt(client, "1")).toEqual(item("1", { outcome: "success" }));
+    // Item and index at once: no end of the process leaves one without the other.
+    expect(batches).toEqual([2, 2, 2]);
   });
 
   test("of the same key, the last put wins", async () => {

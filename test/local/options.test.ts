@@ -1,6 +1,10 @@
-import { resolve } from "node:path";
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { formatAttestationRoots } from "../../lambdas/shared/recipient/roots.ts";
 import { help, readOptions } from "../../local/options.ts";
+import { authority, issue, rootsOf, signer } from "../support/enclave.ts";
 import { newSigningKey } from "../support/web-identity.ts";
 
 const oidcKeys = JSON.stringify({
@@ -59,11 +63,46 @@ test("flags and variables are read", () => {
 
 test("--help asks for nothing else, and every flag is in its text", () => {
   expect(readOptions(["--help"], {})).toBeUndefined();
-  for (const flag of "port host data memory assembly dynamodb-endpoint grant-delay replication-delay event-retention-days log-level help".split(
+  for (const flag of "port host data memory assembly dynamodb-endpoint grant-delay replication-delay event-retention-days attestation-roots log-level help".split(
     " ",
   )) {
     expect(help).toContain(`--${flag}`);
   }
+});
+
+describe("--attestation-roots", () => {
+  const folder = mkdtempSync(join(tmpdir(), "lockstead-roots-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const read = (path: string) => readOptions(["--attestation-roots", path], {})?.attestationRoots;
+  const roots = rootsOf(issue("one", undefined, authority()), issue("two", undefined, authority()));
+
+  test("are what a file has as PEM", () => {
+    const pem = file("two.pem", roots.map(String).join("\n"));
+    expect(read(pem)).toBe(formatAttestationRoots(roots));
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["something else", "root"],
+    ["what is no authority", String(rootsOf(issue("leaf", undefined, signer))[0])],
+  ])("a file with %s is refused", (_what, content) => {
+    const path = file("bad.pem", content);
+    expect(() => read(path)).toThrow(
+      expect.objectContaining({
+        name: "StartError",
+        message: `${path} for --attestation-roots must hold certificates of P-384 authorities as PEM, and nothing else.`,
+      }),
+    );
+  });
+
+  test("a file that is not there is refused", () => {
+    const path = join(folder, "none.pem");
+    expect(() => read(path)).toThrow(`Cannot read ${path} for --attestation-roots (`);
+  });
 });
 
 const seeHelp = ". `npm start -- --help` lists the options.";

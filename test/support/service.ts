@@ -45,7 +45,7 @@ export const testEnvironment: Environment = {
   grantDelay: 0,
   replicationDelay: 0,
   oidcKeys: new Map(),
-  attestationRoots: [],
+  attestationRoots: "",
   logLevel: "debug",
   metrics: "none",
 };

@@ -65,14 +65,17 @@ export function isKeyFact(conditionKey: string): boolean {
 /**
  * What encrypting and decrypting know.
  * @param algorithm as the request names it, if it does
+ * @param more of the request
  */
 export function ofEncryption(
   pairs: EncryptionContext,
   algorithm: string | undefined,
+  more: Context = new Map(),
 ): Pick<Demand, "context" | "encryptionContext"> {
   const context = mergeContexts(
     contextOf({ "kms:EncryptionAlgorithm": algorithm ?? "SYMMETRIC_DEFAULT" }),
     pairKeys(pairs),
+    more,
   );
   return { context, encryptionContext: pairs };
 }

@@ -5,11 +5,6 @@
 
 import { type KeySet, parseKeySet } from "../identity/web-identity/key-set.ts";
 import type { SuppliedKeys } from "../identity/web-identity/provider-keys.ts";
-import {
-  type AttestationRoots,
-  nitroEnclavesRoot,
-  parseAttestationRoots,
-} from "../recipient/roots.ts";
 import { isLogLevel, type LogLevel, logLevels } from "./log.ts";
 import { isMetricsFormat, type MetricsFormat, metricsFormats } from "./metrics.ts";
 
@@ -44,8 +39,11 @@ export type Environment = {
   readonly replicationDelay: number;
   /** Keys of identity providers that are not asked for their own. */
   readonly oidcKeys: SuppliedKeys;
-  /** Whose attestation documents are believed: AWS's, and those that were added. */
-  readonly attestationRoots: AttestationRoots;
+  /**
+   * Roots of a team's own, whose attestation documents are believed beside those
+   * of AWS: certificates as DER in Base64, with commas between; may be empty.
+   */
+  readonly attestationRoots: string;
   readonly logLevel: LogLevel;
   /** Whether the lines of requests hold their metrics, for CloudWatch. */
   readonly metrics: MetricsFormat;
@@ -134,10 +132,11 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
       `${variables.oidcKeys} must be a JSON object of key sets by the URLs of their issuers, without https://.`,
     );
   }
-  const attestationRoots = parseAttestationRoots(env[variables.attestationRoots] ?? "");
-  if (attestationRoots === undefined) {
+  // What reads certificates is loaded with the first Recipient only; whoever sets them has read them.
+  const attestationRoots = env[variables.attestationRoots] ?? "";
+  if (!/^[A-Za-z0-9+/=,]*$/.test(attestationRoots)) {
     throw new Error(
-      `${variables.attestationRoots} must be certificates of P-384 authorities, as PEM or as Base64 with commas between.`,
+      `${variables.attestationRoots} must be certificates as DER in Base64, with commas between.`,
     );
   }
   const logLevel = env[variables.logLevel] ?? "info";
@@ -161,7 +160,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     grantDelay: delay(variables.grantDelay),
     replicationDelay: delay(variables.replicationDelay),
     oidcKeys,
-    attestationRoots: [nitroEnclavesRoot, ...attestationRoots],
+    attestationRoots,
     logLevel,
     metrics,
   };

@@ -14,6 +14,8 @@ import type { Session } from "../identity/session.ts";
 import type { ProviderKeys } from "../identity/web-identity/provider-keys.ts";
 import type { Place } from "../keys/arn.ts";
 import type { Vault } from "../keys/vault.ts";
+import type { RecipientData } from "../recipient/recipient.ts";
+import type { AttestationRoots } from "../recipient/roots.ts";
 import type { AliasStore } from "../store/aliases.ts";
 import type { EventStore } from "../store/events.ts";
 import type { GrantStore } from "../store/grants.ts";
@@ -39,6 +41,8 @@ export type Services = {
   readonly events: EventStore;
   readonly directory: PrincipalDirectory;
   readonly providerKeys: ProviderKeys;
+  /** Whose attestation documents are believed. Loaded when one is first asked for. */
+  readonly attestationRoots: () => Promise<AttestationRoots>;
   readonly random: Random;
   /** The organization's, to which no policy of it applies. */
   readonly managementAccount: string;
@@ -83,6 +87,8 @@ export type Call<Input = unknown> = UnsignedCall<Input> & {
    * @throws ServiceError UnrecognizedClientException
    */
   readonly current: () => Promise<void>;
+  /** Has the request's record tell who it is answered for, once a document has proved it. */
+  readonly noteRecipient: (data: RecipientData) => void;
 };
 
 export type Decided = { readonly question: Question; readonly decision: Decision };

@@ -21,6 +21,7 @@ import { initialState } from "../identity/initial-state.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { Environment } from "./environment.ts";
+import { once } from "./once.ts";
 import type { Services } from "./operation.ts";
 
 export function createServices(environment: Environment, clients: Clients, clock: Clock): Services {
@@ -55,6 +56,10 @@ export function createServices(environment: Environment, clients: Clients, clock
     aliases: new AliasStore(table, newWriteId),
     vault: new Vault(table, wrapping, random, newWriteId),
     providerKeys: new ProviderKeys(clients.documents, environment.oidcKeys),
+    attestationRoots: once(async () => {
+      const { trustedRoots } = await import("../recipient/roots.ts");
+      return trustedRoots(environment.attestationRoots);
+    }),
     random,
     managementAccount,
     grantDelay: environment.grantDelay,
