@@ -63,7 +63,7 @@ export const replicateKey = defineOperation("ReplicateKey", replicateKeyMembers,
     input.BypassPolicyLockoutSafetyCheck,
   );
   // One that was here before may be gone without the sweeper having been there.
-  if (await services.keys.isLeft(place, replica.keyId)) {
+  if (await services.keys.hasTraces(place, replica.keyId)) {
     await destroyRest(services, replica, () => true);
   }
   await services.keys.replicate(primary, replica, policy);
