@@ -8,7 +8,7 @@ import { isMultiRegion } from "../keys/identifiers.ts";
 import { atVersion, notExists, writtenBy } from "./conditions.ts";
 import type { DueKey, Item, ItemKey } from "./commands.ts";
 import { type Attributes, everyRegion, newKeyItems, partsOf, readKey } from "./key-items.ts";
-import { keyItemKey, keyPrefix, placePartition, policyItemKey } from "./items.ts";
+import { dueKeys, keyItemKey, keyPrefix, placePartition, policyItemKey } from "./items.ts";
 import type { Table } from "./table.ts";
 
 /** A key's policy as it was put. */
@@ -199,7 +199,8 @@ export class KeyStore {
     const own = { materials: [], imports: key.origin === "EXTERNAL" ? [] : undefined };
     await this.#update(itemKey, own, key.version);
     if (key.set !== undefined && isPrimary) {
-      const shared = { materials: [], rotation: undefined, due: undefined, dueAt: undefined };
+      // The last of all to go: the sweeper has to find it when all else is gone.
+      const shared = { materials: [], rotation: undefined, due: dueKeys, dueAt: 0 };
       await this.#update(sharedItemKey(key), shared, key.set.version);
     }
     return async () => {
@@ -218,11 +219,19 @@ export class KeyStore {
     return (await this.#table.get(keyItemKey(place, keyId))) !== undefined;
   }
 
-  /** Removes what a replica has left that its set does not know any more. */
+  /** Removes what is left of a replica that its set does not know any more, or of a set without keys. */
   async removeLeft(place: Place, keyId: string): Promise<void> {
-    const item = await this.#table.get(keyItemKey(place, keyId));
-    if (item?.["due"] !== undefined && (await this.load(place, keyId)) === undefined) {
-      await this.#table.deleteIfWrittenBy(keyItemKey(place, keyId), item["writeId"] as string);
+    const itemKeys = [policyItemKey(place, keyId), keyItemKey(place, keyId)];
+    const items = await this.#table.getMany(itemKeys);
+    const isKey = place.region !== everyRegion && (await this.load(place, keyId)) !== undefined;
+    if (items[1]?.["due"] === undefined || isKey) {
+      return;
+    }
+    for (const [index, itemKey] of itemKeys.entries()) {
+      const writeId = items[index]?.["writeId"] as string | undefined;
+      if (writeId !== undefined) {
+        await this.#table.deleteIfWrittenBy(itemKey, writeId);
+      }
     }
   }
 
