@@ -3,6 +3,7 @@
  * cdk.json, parsed once before anything is made of them.
  */
 
+import { parseQuotas, type Quotas, quotasFormat } from "../lambdas/shared/keys/quotas.ts";
 import {
   formatAttestationRoots,
   parseAttestationRoots,
@@ -31,6 +32,7 @@ export type Settings = {
   readonly managementAccount: string;
   /** Seconds until a new grant is in force for whoever does not present its token. */
   readonly grantDelay: number;
+  readonly quotas: Quotas;
   /** JSON: key sets by the URLs of their issuers, without their scheme. */
   readonly oidcKeys: string;
   /** Certificates of roots beside AWS's own: Base64 with commas between. */
@@ -112,6 +114,7 @@ export function parseContext(lookup: (name: string) => unknown): Settings {
         isGrantDelay(text) ? text : undefined,
       ),
     ),
+    quotas: parse("quotas", "", quotasFormat, parseQuotas),
     oidcKeys,
     attestationRoots: parse(
       "attestationRoots",

@@ -53,7 +53,15 @@ export async function readFunctions(
 function variablesFor(
   { variables: own }: LambdaFunction,
   frontDoorDomain: string,
-  { hosts, grantDelay, eventRetentionDays, oidcKeys, attestationRoots, logLevel }: Surroundings,
+  {
+    hosts,
+    grantDelay,
+    quotas,
+    eventRetentionDays,
+    oidcKeys,
+    attestationRoots,
+    logLevel,
+  }: Surroundings,
 ): Readonly<Record<string, string>> {
   const accepted = (own[variables.hosts] ?? "")
     .split(",")
@@ -63,6 +71,7 @@ function variablesFor(
     [variables.hosts]: accepted.join(","),
     [variables.metrics]: "none",
     ...(grantDelay !== undefined && { [variables.grantDelay]: grantDelay }),
+    ...(quotas !== undefined && { [variables.quotas]: quotas }),
     ...(eventRetentionDays !== undefined && { [variables.eventRetentionDays]: eventRetentionDays }),
     ...(oidcKeys !== undefined && { [variables.oidcKeys]: oidcKeys }),
     ...(attestationRoots !== undefined && { [variables.attestationRoots]: attestationRoots }),

@@ -2,6 +2,7 @@ import { uuid } from "../shared/crypto/random.ts";
 import type { Place } from "../shared/keys/arn.ts";
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { newKeyKeys } from "../shared/keys/condition-keys.ts";
+import { countNewKey } from "../shared/keys/counting.ts";
 import { defaultKeyPolicy } from "../shared/keys/default-policy.ts";
 import { type Key, keyMetadata } from "../shared/keys/key.ts";
 import { acceptKeyPolicy } from "../shared/keys/key-policy.ts";
@@ -35,6 +36,7 @@ export const createKey = defineOperation("CreateKey", createKeyMembers, async (c
     input.Policy ?? defaultKeyPolicy(home),
     input.BypassPolicyLockoutSafetyCheck,
   );
+  await countNewKey(services, home, call.now);
 
   const key: Key = {
     ...facts,

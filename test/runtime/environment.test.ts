@@ -10,6 +10,7 @@ const complete = {
   [variables.managementAccount]: "123456789012",
   [variables.eventRetentionDays]: undefined,
   [variables.grantDelay]: undefined,
+  [variables.quotas]: undefined,
   [variables.oidcKeys]: undefined,
   [variables.attestationRoots]: undefined,
   [variables.logLevel]: undefined,
@@ -19,6 +20,7 @@ const complete = {
 test("what nobody sets has a default", () => {
   expect(parseEnvironment(complete)).toMatchObject({
     grantDelay: 0,
+    quotas: { keys: 100_000, aliases: 50, grants: 50_000 },
     oidcKeys: new Map(),
     attestationRoots: [nitroEnclavesRoot],
     logLevel: "info",
@@ -43,6 +45,7 @@ describe("refused, with the variable's name", () => {
     [variables.table, "", "is not set"],
     [variables.managementAccount, "12345678901", "must be an account id of 12 digits"],
     [variables.grantDelay, "901", "must be a number of seconds from 0 to 900"],
+    [variables.quotas, "grants=50001", "must be lower limits than AWS's"],
     [variables.oidcKeys, "[]", "must be a JSON object of key sets"],
     [variables.attestationRoots, "AAAA", "must be certificates of P-384 authorities"],
     [variables.logLevel, "verbose", "must be one of debug, info, warn, error, silent"],

@@ -18,6 +18,7 @@ import { create as createSweeper } from "../../lambdas/sweeper.ts";
 import type { Clients } from "../../lambdas/shared/runtime/clients.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import { type Clock, systemClock } from "../../lambdas/shared/runtime/clock.ts";
+import { awsQuotas } from "../../lambdas/shared/keys/quotas.ts";
 import type { Environment } from "../../lambdas/shared/runtime/environment.ts";
 import { createLogger } from "../../lambdas/shared/runtime/log.ts";
 import type { Handler } from "../../lambdas/shared/runtime/pipeline.ts";
@@ -43,6 +44,7 @@ export const testEnvironment: Environment = {
   hosts: new Set([host]),
   managementAccount: account,
   grantDelay: 0,
+  quotas: awsQuotas,
   oidcKeys: new Map(),
   attestationRoots: [],
   logLevel: "debug",

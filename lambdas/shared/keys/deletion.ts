@@ -6,6 +6,7 @@
 
 import type { Services } from "../runtime/operation.ts";
 import type { Place } from "./arn.ts";
+import { countKeyGone, forgetGrantCount } from "./counting.ts";
 import { day, deletionAsOf } from "./due.ts";
 import { type Deletion, type Key, type KeyChange, type KeyState, typeInSet } from "./key.ts";
 
@@ -45,7 +46,7 @@ export async function cancelDeletion({ keys }: Services, key: Key): Promise<void
 const batch = 25;
 
 /** What a key consists of. */
-type Stores = Pick<Services, "keys" | "aliases" | "grants" | "vault">;
+type Stores = Pick<Services, "keys" | "aliases" | "grants" | "counters" | "vault">;
 
 /**
  * Destroys a key whose time has come. To be called again, with the key as it is
@@ -69,23 +70,26 @@ export async function destroy(
   if (typeInSet(key) === "REPLICA") {
     await leaveSet(stores, key, now);
   }
-  await stores.keys.remove(key);
+  if (await stores.keys.remove(key)) {
+    await countKeyGone(stores, key);
+  }
   return true;
 }
 
 /** What hangs on a key that is there no more. @returns whether all of it is gone */
 export async function destroyRest(
-  { aliases, grants }: Pick<Stores, "aliases" | "grants">,
+  stores: Pick<Stores, "aliases" | "grants" | "counters">,
   key: Place & { readonly keyId: string },
   hasTime: () => boolean,
 ): Promise<boolean> {
-  for (const store of [aliases, grants]) {
+  for (const store of [stores.aliases, stores.grants]) {
     while ((await store.deleteOfKey(key, key.keyId, batch)) === batch) {
       if (!hasTime()) {
         return false;
       }
     }
   }
+  await forgetGrantCount(stores, key);
   return true;
 }
 

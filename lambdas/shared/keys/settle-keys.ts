@@ -13,7 +13,7 @@ import { asOf } from "./due.ts";
 import type { Key } from "./key.ts";
 import { nextMaterial } from "./new-material.ts";
 
-type KeyServices = Pick<Services, "keys" | "aliases" | "grants" | "vault" | "random">;
+type KeyServices = Pick<Services, "keys" | "aliases" | "grants" | "counters" | "vault" | "random">;
 
 const pageSize = 25;
 

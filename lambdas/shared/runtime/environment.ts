@@ -5,6 +5,7 @@
 
 import { type KeySet, parseKeySet } from "../identity/web-identity/key-set.ts";
 import type { SuppliedKeys } from "../identity/web-identity/provider-keys.ts";
+import { parseQuotas, type Quotas, quotasFormat } from "../keys/quotas.ts";
 import {
   type AttestationRoots,
   nitroEnclavesRoot,
@@ -37,6 +38,7 @@ export type Environment = {
    * token. AWS takes up to five minutes; none by default.
    */
   readonly grantDelay: number;
+  readonly quotas: Quotas;
   /** Keys of identity providers that are not asked for their own. */
   readonly oidcKeys: SuppliedKeys;
   /** Whose attestation documents are believed: AWS's, and those that were added. */
@@ -58,6 +60,7 @@ export const variables = {
   hosts: "LOCKSTEAD_HOSTS",
   managementAccount: "LOCKSTEAD_ACCOUNT_ID",
   grantDelay: "LOCKSTEAD_GRANT_DELAY",
+  quotas: "LOCKSTEAD_QUOTAS",
   oidcKeys: "LOCKSTEAD_OIDC_KEYS",
   attestationRoots: "LOCKSTEAD_ATTESTATION_ROOTS",
   logLevel: "LOCKSTEAD_LOG_LEVEL",
@@ -114,6 +117,10 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
   if (!isGrantDelay(grantDelay)) {
     throw new Error(`${variables.grantDelay} must be a number of seconds from 0 to 900.`);
   }
+  const quotas = parseQuotas(env[variables.quotas] ?? "");
+  if (quotas === undefined) {
+    throw new Error(`${variables.quotas} must be ${quotasFormat}.`);
+  }
   const eventRetentionDays = env[variables.eventRetentionDays] ?? String(defaultEventRetentionDays);
   if (!isEventRetention(eventRetentionDays)) {
     throw new Error(`${variables.eventRetentionDays} must be a number of days from 1 to 3650.`);
@@ -149,6 +156,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     hosts: new Set(need(variables.hosts).split(",")),
     managementAccount,
     grantDelay: Number(grantDelay),
+    quotas,
     oidcKeys,
     attestationRoots: [nitroEnclavesRoot, ...attestationRoots],
     logLevel,

@@ -13,9 +13,11 @@ import type { Principal } from "../identity/principal.ts";
 import type { Session } from "../identity/session.ts";
 import type { ProviderKeys } from "../identity/web-identity/provider-keys.ts";
 import type { Place } from "../keys/arn.ts";
+import type { Quotas } from "../keys/quotas.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { AliasStore } from "../store/aliases.ts";
 import type { EventStore } from "../store/events.ts";
+import type { Counters } from "../store/counters.ts";
 import type { GrantStore } from "../store/grants.ts";
 import type { Journal } from "../store/journal.ts";
 import type { LastUsedStore } from "../store/last-used.ts";
@@ -29,6 +31,7 @@ export type Services = {
   readonly keys: KeyStore;
   readonly aliases: AliasStore;
   readonly grants: GrantStore;
+  readonly counters: Counters;
   readonly vault: Vault;
   readonly callers: Callers;
   readonly journal: Journal;
@@ -44,6 +47,7 @@ export type Services = {
   readonly managementAccount: string;
   /** Seconds until a new grant is in force for whoever does not present its token. */
   readonly grantDelay: number;
+  readonly quotas: Quotas;
 };
 
 /** Who calls, and what their own account says they may do. */

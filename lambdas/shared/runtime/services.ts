@@ -5,6 +5,7 @@ import { systemRandom, uuid } from "../crypto/random.ts";
 import { Vault } from "../keys/vault.ts";
 import { openWrapping } from "../keys/wrapping.ts";
 import { AliasStore } from "../store/aliases.ts";
+import { Counters } from "../store/counters.ts";
 import { EventStore } from "../store/events.ts";
 import { GrantStore } from "../store/grants.ts";
 import { Journal } from "../store/journal.ts";
@@ -53,10 +54,12 @@ export function createServices(environment: Environment, clients: Clients, clock
     keys: new KeyStore(table, newWriteId),
     grants: new GrantStore(table, newWriteId),
     aliases: new AliasStore(table, newWriteId),
+    counters: new Counters(table, newWriteId),
     vault: new Vault(table, wrapping, random, newWriteId),
     providerKeys: new ProviderKeys(clients.documents, environment.oidcKeys),
     random,
     managementAccount,
     grantDelay: environment.grantDelay,
+    quotas: environment.quotas,
   };
 }

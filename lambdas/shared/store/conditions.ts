@@ -29,6 +29,28 @@ export function writtenBy(writeId: string): Condition {
   };
 }
 
+/** The item is a counter, and leaves room for one more (see counters.ts). */
+export function below(limit: number): Condition {
+  return {
+    expression: "#count < :limit",
+    names: { "#count": "count" },
+    values: { ":limit": limit },
+  };
+}
+
+/** The item is a key that is its account's own. */
+export const customerManaged: Condition = {
+  expression: "#manager = :manager",
+  names: { "#manager": "manager" },
+  values: { ":manager": "CUSTOMER" },
+};
+
+/** There is such an item. */
+export const exists: Condition = {
+  expression: "attribute_exists(#pk)",
+  names: { "#pk": "pk" },
+};
+
 /** The item is an intent that has no outcome yet. */
 export const isPending: Condition = {
   expression: "attribute_exists(#pending)",

@@ -203,13 +203,17 @@ export class KeyStore {
     }
   }
 
-  /** The last that is left of a key: its policy, what it was in its set, and that it was. */
-  async remove(key: Key): Promise<void> {
+  /**
+   * The last that is left of a key: its policy, what it was in its set, and that it was.
+   * @returns whether it was still there: of several who remove it, one is told so
+   */
+  async remove(key: Key): Promise<boolean> {
     await this.#table.remove([policyItemKey(key, key.keyId)]);
-    await this.#table.remove([keyItemKey(key, key.keyId)]);
+    const wasThere = await this.#table.deleteExisting(keyItemKey(key, key.keyId));
     if (key.set?.primary === key.region) {
       await this.#table.remove([sharedItemKey(key)]);
     }
+    return wasThere;
   }
 
   /** Whether an item is there that its set does not know, be it no more or not yet. */

@@ -5,7 +5,10 @@
 
 import type { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import {
+  addCommand,
   batchGetCommand,
+  type CountedRange,
+  countCommand,
   deleteCommand,
   type DueKey,
   type DueRange,
@@ -20,7 +23,7 @@ import {
   type RetirableRange,
   updateCommand,
 } from "./commands.ts";
-import { type Condition, writtenBy } from "./conditions.ts";
+import { type Condition, exists, writtenBy } from "./conditions.ts";
 import { ConflictError, isConditionFailure, translateFailure, wasRetried } from "./failures.ts";
 
 /** BatchGetItem takes at most this many keys. */
@@ -86,6 +89,19 @@ export class Table {
     );
   }
 
+  /** How many items lie in a range. It costs what it would cost to read them. */
+  async count(range: CountedRange): Promise<number> {
+    let count = 0;
+    let last: ItemKey | undefined;
+    do {
+      const next = countCommand(this.#name, { ...range, after: last?.sk ?? range.after });
+      const answer = await this.#send(() => this.#client.send(next));
+      count += answer.Count ?? 0;
+      last = answer.LastEvaluatedKey as ItemKey | undefined;
+    } while (last !== undefined);
+    return count;
+  }
+
   /** Up to `limit` keys of which something is due, from the index. */
   async listDue(range: DueRange): Promise<readonly DueKey[]> {
     const answer = await this.#send(() => this.#client.send(queryDueCommand(this.#name, range)));
@@ -137,11 +153,36 @@ export class Table {
     );
   }
 
+  /** Adds to a number of an item. @throws ConflictError when the condition does not hold */
+  async add(
+    key: ItemKey,
+    { name, by }: { readonly name: string; readonly by: number },
+    writeId: string,
+    condition: Condition,
+  ): Promise<void> {
+    await this.#commit(key, writeId, () =>
+      this.#client.send(addCommand(this.#name, key, { name, by, writeId }, condition)),
+    );
+  }
+
   /** Deletes an item that has to be there still. @throws ConflictError when the condition does not hold */
   async delete(key: ItemKey, condition: Condition): Promise<void> {
     await this.#commit(key, undefined, () =>
       this.#client.send(deleteCommand(this.#name, key, condition)),
     );
+  }
+
+  /** Deletes an item, whatever is in it. @returns whether it was there */
+  async deleteExisting(key: ItemKey): Promise<boolean> {
+    try {
+      await this.delete(key, exists);
+      return true;
+    } catch (error) {
+      if (error instanceof ConflictError) {
+        return false;
+      }
+      throw error;
+    }
   }
 
   /** Deletes items, whatever is in them, and whether they are there or not. */

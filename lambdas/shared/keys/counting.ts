@@ -1,0 +1,94 @@
+/** Keys and grants are counted as they come and go: so quotas cost the same however many there are. */
+
+import type { Services } from "../runtime/operation.ts";
+import { customerManaged } from "../store/conditions.ts";
+import type { Counted } from "../store/counters.ts";
+import { ConflictError } from "../store/failures.ts";
+import { grantCountItemKey, grantPrefix, keyCountItemKey, keyPrefix } from "../store/items.ts";
+import type { Place } from "./arn.ts";
+import type { Key } from "./key.ts";
+import { type Quotas, quotaReached } from "./quotas.ts";
+
+type Counting = Pick<Services, "counters" | "quotas">;
+
+type KeyName = Place & { readonly keyId: string };
+
+const keysOf = (place: Place): Counted => ({
+  key: keyCountItemKey(place),
+  prefix: keyPrefix,
+  having: customerManaged,
+});
+
+const grantsOn = (key: KeyName): Counted => ({
+  key: grantCountItemKey(key, key.keyId),
+  prefix: grantPrefix,
+});
+
+/** To be called before a customer managed key is made. @throws ServiceError LimitExceededException */
+export async function countNewKey(services: Counting, place: Place, now: Date): Promise<void> {
+  await countNew(services, "keys", keysOf(place), now);
+}
+
+/** To be called once the key is there no more, by whoever deleted it. */
+export async function countKeyGone(
+  { counters }: Pick<Services, "counters">,
+  { manager, ...key }: Key,
+): Promise<void> {
+  if (manager === "CUSTOMER") {
+    await counters.subtract(keysOf(key));
+  }
+}
+
+/**
+ * Makes a grant, which is counted before.
+ * @throws ServiceError LimitExceededException
+ * @throws ConflictError as `create` does, and then it was not made
+ */
+export async function countingGrant(
+  services: Counting,
+  key: Key,
+  now: Date,
+  create: () => Promise<void>,
+): Promise<void> {
+  if (key.manager !== "CUSTOMER") {
+    return create();
+  }
+  const counted = grantsOn(key);
+  await countNew(services, "grants", counted, now);
+  try {
+    await create();
+  } catch (error) {
+    if (error instanceof ConflictError) {
+      await services.counters.subtract(counted);
+    }
+    throw error;
+  }
+}
+
+/** To be called once the grant is there no more, by whoever deleted it. */
+export async function countGrantGone(
+  { counters }: Pick<Services, "counters">,
+  key: KeyName,
+): Promise<void> {
+  await counters.subtract(grantsOn(key));
+}
+
+/** For the end of the key. */
+export async function forgetGrantCount(
+  { counters }: Pick<Services, "counters">,
+  key: KeyName,
+): Promise<void> {
+  await counters.remove(grantsOn(key));
+}
+
+async function countNew(
+  { counters, quotas }: Counting,
+  name: keyof Quotas,
+  counted: Counted,
+  now: Date,
+): Promise<void> {
+  const usage = await counters.add(counted, quotas[name], now);
+  if (usage !== undefined) {
+    throw quotaReached(name, quotas[name], usage);
+  }
+}
