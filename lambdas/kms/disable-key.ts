@@ -5,7 +5,10 @@ import { disableKeyMembers } from "./members/disable-key.ts";
 import { kmsFunction } from "./service.ts";
 
 export const disableKey = defineOperation("DisableKey", disableKeyMembers, async (call) => {
-  const { key } = await accessOwnKey(call, call.input.KeyId, { action: "kms:DisableKey" });
+  const { key } = await accessOwnKey(call, call.input.KeyId, {
+    action: "kms:DisableKey",
+    trailingDays: true,
+  });
   requireState(key, "switch");
   await call.services.keys.change(key, { state: "Disabled" });
   return undefined;

@@ -21,6 +21,7 @@ export const scheduleKeyDeletion = defineOperation(
     const { key } = await accessOwnKey(call, input.KeyId, {
       action: "kms:ScheduleKeyDeletion",
       context: deletionKeys(window),
+      trailingDays: true,
     });
     requireWindow(window);
     requireState(key, "scheduleDeletion");

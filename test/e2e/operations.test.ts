@@ -18,6 +18,7 @@ import {
   GenerateDataKeyCommand,
   GenerateDataKeyWithoutPlaintextCommand,
   GenerateRandomCommand,
+  GetKeyLastUsageCommand,
   GetKeyPolicyCommand,
   type KMSClient,
   ListAliasesCommand,
@@ -134,6 +135,11 @@ const calls: Calls = {
   GenerateRandom: async () => {
     const answer = await kms.send(new GenerateRandomCommand({ NumberOfBytes: 24 }));
     expect(answer.Plaintext).toHaveLength(24);
+  },
+  GetKeyLastUsage: async () => {
+    await kms.send(new EncryptCommand({ KeyId: key.KeyId, Plaintext: Buffer.from("used") }));
+    const { KeyLastUsage } = await kms.send(new GetKeyLastUsageCommand({ KeyId: key.KeyId }));
+    expect(KeyLastUsage).toMatchObject({ Operation: "Encrypt" });
   },
   GetKeyPolicy: async () => {
     const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId: key.KeyId }));

@@ -46,7 +46,7 @@ export async function cancelDeletion({ keys }: Services, key: Key): Promise<void
 const batch = 25;
 
 /** What a key consists of. */
-type Stores = Pick<Services, "keys" | "aliases" | "grants" | "counters" | "vault">;
+type Stores = Pick<Services, "keys" | "aliases" | "grants" | "counters" | "events" | "vault">;
 
 /**
  * Destroys a key whose time has come. To be called again, with the key as it is
@@ -78,7 +78,7 @@ export async function destroy(
 
 /** What hangs on a key that is there no more. @returns whether all of it is gone */
 export async function destroyRest(
-  stores: Pick<Stores, "aliases" | "grants" | "counters">,
+  stores: Pick<Stores, "aliases" | "grants" | "counters" | "events">,
   key: Place & { readonly keyId: string },
   hasTime: () => boolean,
 ): Promise<boolean> {
@@ -90,6 +90,7 @@ export async function destroyRest(
     }
   }
   await forgetGrantCount(stores, key);
+  await stores.events.forgetUseOf(key, key.keyId);
   return true;
 }
 

@@ -13,7 +13,10 @@ import { asOf } from "./due.ts";
 import type { Key } from "./key.ts";
 import { nextMaterial } from "./new-material.ts";
 
-type KeyServices = Pick<Services, "keys" | "aliases" | "grants" | "counters" | "vault" | "random">;
+type KeyServices = Pick<
+  Services,
+  "keys" | "aliases" | "grants" | "counters" | "events" | "vault" | "random"
+>;
 
 const pageSize = 25;
 

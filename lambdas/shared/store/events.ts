@@ -2,9 +2,17 @@
 
 import type { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { CloudTrailEvent } from "../audit/event.ts";
-import { type Item, type ItemKey, putCommand } from "./commands.ts";
+import type { Place } from "../keys/arn.ts";
+import { deleteCommand, getCommand, type Item, type ItemKey, putCommand } from "./commands.ts";
 import { isPending } from "./conditions.ts";
-import { type EventItem, eventItem } from "./event-items.ts";
+import {
+  type EventItem,
+  eventItem,
+  type KeyUse,
+  lastUsageItem,
+  lastUsageItemKey,
+  readLastUsage,
+} from "./event-items.ts";
 import { type EventRange, queryEventsCommand, queryPendingCommand } from "./event-queries.ts";
 import { isConditionFailure, translateFailure } from "./failures.ts";
 
@@ -25,14 +33,37 @@ export class EventStore {
     this.#retentionDays = retentionDays;
   }
 
-  /** Resolves once all are durable. */
-  async append(events: readonly CloudTrailEvent[]): Promise<void> {
-    await Promise.all(events.map((event) => this.#put(event, false)));
+  /** Resolves once all are durable. Of a key's uses the last one to be written stands. */
+  async append(events: readonly CloudTrailEvent[], uses: readonly KeyUse[]): Promise<void> {
+    await Promise.all([
+      ...events.map((event) => this.#put(this.#item(event, false))),
+      ...uses.map((use) => this.#put(lastUsageItem(use))),
+    ]);
+  }
+
+  /** The last successful use of a key; undefined when there was none. */
+  async lastUseOf(place: Place, keyId: string): Promise<KeyUse | undefined> {
+    try {
+      const key = lastUsageItemKey(place, keyId);
+      const { Item } = await this.#client.send(getCommand(this.#table, key));
+      return Item && readLastUsage(place, Item as Item);
+    } catch (error) {
+      throw translateFailure(error);
+    }
+  }
+
+  /** For the end of a key. */
+  async forgetUseOf(place: Place, keyId: string): Promise<void> {
+    try {
+      await this.#client.send(deleteCommand(this.#table, lastUsageItemKey(place, keyId)));
+    } catch (error) {
+      throw translateFailure(error);
+    }
   }
 
   /** What is about to be done. The event with the same id replaces it. */
   async appendIntent(event: CloudTrailEvent): Promise<void> {
-    await this.#put(event, true);
+    await this.#put(this.#item(event, true));
   }
 
   /** One Query: up to `limit` intents that were left before a time, the oldest first. */
@@ -85,9 +116,9 @@ export class EventStore {
   }
 
   // PutItem alone: who may send BatchWriteItem may also delete.
-  async #put(event: CloudTrailEvent, pending: boolean): Promise<void> {
+  async #put(item: Item): Promise<void> {
     try {
-      await this.#client.send(putCommand(this.#table, this.#item(event, pending)));
+      await this.#client.send(putCommand(this.#table, item));
     } catch (error) {
       throw translateFailure(error);
     }
