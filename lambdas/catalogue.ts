@@ -127,6 +127,7 @@ export const catalogue: readonly Operation[] = [
   kms("ListRetirableGrants", "read"),
   kms("PutKeyPolicy", "write"),
   kms("ReEncrypt", "use", 1024),
+  kms("ReplicateKey", "write"),
   kms("RetireGrant", "write"),
   kms("RevokeGrant", "write"),
   kms("RotateKeyOnDemand", "create"),
@@ -136,6 +137,7 @@ export const catalogue: readonly Operation[] = [
   kms("UntagResource", "write"),
   kms("UpdateAlias", "write"),
   kms("UpdateKeyDescription", "write"),
+  kms("UpdatePrimaryRegion", "write"),
   kms("Verify", "read", 1024),
   kms("VerifyMac", "use", 1024),
   ...of("iam", "iam/users", "write", [

@@ -11,7 +11,7 @@ import {
 import {
   defaultEventRetentionDays,
   isEventRetention,
-  isGrantDelay,
+  isDelay,
   parseOidcKeys,
 } from "../lambdas/shared/runtime/environment.ts";
 import { type LogLevel, logLevels } from "../lambdas/shared/runtime/log.ts";
@@ -32,6 +32,8 @@ export type Settings = {
   readonly managementAccount: string;
   /** Seconds until a new grant is in force for whoever does not present its token. */
   readonly grantDelay: number;
+  /** Seconds. */
+  readonly replicationDelay: number;
   readonly quotas: Quotas;
   /** JSON: key sets by the URLs of their issuers, without their scheme. */
   readonly oidcKeys: string;
@@ -85,6 +87,11 @@ export function parseContext(lookup: (name: string) => unknown): Settings {
   const choose = <T extends string>(name: string, choices: readonly [T, ...T[]]): T =>
     parse(name, choices[0], choices.join(" or "), (text) => choices.find((c) => c === text));
 
+  const delay = (name: string): number =>
+    parse(name, "0", "a number of seconds from 0 to 900", (text) =>
+      isDelay(text) ? Number(text) : undefined,
+    );
+
   const removal = choose("removal", ["retain", "destroy"]);
   const oidcKeys = parse(
     "oidcKeys",
@@ -109,11 +116,8 @@ export function parseContext(lookup: (name: string) => unknown): Settings {
     managementAccount: parse("managementAccount", "123456789012", "an id of 12 digits", (text) =>
       /^\d{12}$/.test(text) ? text : undefined,
     ),
-    grantDelay: Number(
-      parse("grantDelay", "0", "a number of seconds from 0 to 900", (text) =>
-        isGrantDelay(text) ? text : undefined,
-      ),
-    ),
+    grantDelay: delay("grantDelay"),
+    replicationDelay: delay("replicationDelay"),
     quotas: parse("quotas", "", quotasFormat, parseQuotas),
     oidcKeys,
     attestationRoots: parse(

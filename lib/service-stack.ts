@@ -60,6 +60,7 @@ export class ServiceStack extends Stack {
         [variables.hosts]: host,
         [variables.managementAccount]: settings.managementAccount,
         [variables.grantDelay]: String(settings.grantDelay),
+        [variables.replicationDelay]: String(settings.replicationDelay),
         [variables.quotas]: formatQuotas(settings.quotas),
         [variables.oidcKeys]: settings.oidcKeys,
         [variables.attestationRoots]: settings.attestationRoots,

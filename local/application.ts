@@ -39,6 +39,7 @@ export type Surroundings = {
   readonly hosts: readonly string[];
   /** Seconds; undefined leaves the template's own in force. */
   readonly grantDelay: string | undefined;
+  readonly replicationDelay: string | undefined;
   /** Undefined leaves the template's own in force. */
   readonly quotas: string | undefined;
   /** Days; undefined leaves the template's own in force. */

@@ -18,7 +18,7 @@ export type BulkTable = {
   /** @returns undefined for what DynamoDB would refuse, or what is not stored as it is */
   entryOf(item: StoredItem): Entry | undefined;
   /**
-   * All of it, or nothing, but for indexes, which are allowed to lag.
+   * All of it, indexes included, or nothing.
    * @param puts of different keys
    * @param deleted keys. What is put and deleted is deleted
    */
@@ -61,7 +61,11 @@ function isStoredAsIs(value: unknown): boolean {
   );
 }
 
-/** Indexes first, as dynalite does it. */
+/**
+ * One batch for the items and their indexes: dynalite writes one after the
+ * other, and an end of the process between them would leave an intent that the
+ * sweeper never finds.
+ */
 async function replace(
   store: Store,
   table: Table,
@@ -74,30 +78,30 @@ async function replace(
       dynaliteDb.getIndexActions(GlobalSecondaryIndexes, await stored(items, key), item, table),
     ),
   );
-  for (const { IndexName } of GlobalSecondaryIndexes) {
-    const ofIndex = ({ index }: { readonly index: string }) => index === IndexName;
-    await batch(store.getIndexDb("Global", TableName, IndexName), [
-      ...actions.flatMap(({ deletes }) => deletes.filter(ofIndex).map(({ key }) => del(key))),
-      ...actions.flatMap(({ puts }) => puts.filter(ofIndex).map(({ key, item }) => put(key, item))),
-    ]);
-  }
-  await batch(
-    items,
-    [...next].map(([key, item]) => (item === undefined ? del(key) : put(key, item))),
-  );
+  const ofIndex = (name: string) => `index-global~${TableName}~${name}`;
+  await batch(store, [
+    ...actions.flatMap(({ deletes }) => deletes.map(({ index, key }) => del(ofIndex(index), key))),
+    ...actions.flatMap(({ puts }) =>
+      puts.map(({ index, key, item }) => put(ofIndex(index), key, item)),
+    ),
+    ...[...next].map(([key, item]) =>
+      item === undefined ? del(`item-${TableName}`, key) : put(`item-${TableName}`, key, item),
+    ),
+  ]);
 }
 
-const put = (key: string, value: StoredItem): Change => ({ type: "put", key, value });
+/** In dynalite's one store, the keys of each table and index begin with its name: see its `getSubDb`. */
+const put = (part: string, key: string, value: StoredItem): Change => ({
+  type: "put",
+  key: `${part}~${key}`,
+  value,
+});
 
-const del = (key: string): Change => ({ type: "del", key });
+const del = (part: string, key: string): Change => ({ type: "del", key: `${part}~${key}` });
 
-function batch(items: Items, changes: readonly Change[]): Promise<void> {
+function batch({ db }: Store, changes: readonly Change[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (changes.length === 0) {
-      resolve();
-    } else {
-      items.batch(changes, (error) => (error ? reject(error) : resolve()));
-    }
+    db.batch(changes, (error) => (error ? reject(error) : resolve()));
   });
 }
 

@@ -16,8 +16,6 @@ declare module "dynalite/db/index.js" {
   /** The items of a table, or of an index, by the keys that dynalite makes of theirs. */
   export type Items = {
     get(key: string, done: Done<StoredItem | undefined>): void;
-    /** All of them, or none. */
-    batch(changes: readonly Change[], done: Done): void;
     /** Calls back when nobody else holds one of these keys, with what releases them and then calls on. */
     lock(keys: readonly string[], held: (release: (then: Callback) => Callback) => void): void;
   };
@@ -32,11 +30,12 @@ declare module "dynalite/db/index.js" {
   export type Store = {
     getTable(name: string, done: Done<Table>): void;
     getItemDb(table: string): Items;
-    getIndexDb(type: "Global", table: string, index: string): Items;
     readonly db: {
       open(): Promise<void>;
       /** Waits for operations in flight. */
       close(): Promise<void>;
+      /** All of them, or none. */
+      batch(changes: readonly Change[], done: Done): void;
       keys(range?: object): Iterator;
       values(range?: object): Iterator;
     };

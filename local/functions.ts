@@ -56,6 +56,7 @@ function variablesFor(
   {
     hosts,
     grantDelay,
+    replicationDelay,
     quotas,
     eventRetentionDays,
     oidcKeys,
@@ -71,6 +72,7 @@ function variablesFor(
     [variables.hosts]: accepted.join(","),
     [variables.metrics]: "none",
     ...(grantDelay !== undefined && { [variables.grantDelay]: grantDelay }),
+    ...(replicationDelay !== undefined && { [variables.replicationDelay]: replicationDelay }),
     ...(quotas !== undefined && { [variables.quotas]: quotas }),
     ...(eventRetentionDays !== undefined && { [variables.eventRetentionDays]: eventRetentionDays }),
     ...(oidcKeys !== undefined && { [variables.oidcKeys]: oidcKeys }),

@@ -8,11 +8,7 @@ import {
   formatAttestationRoots,
   parseAttestationRoots,
 } from "../lambdas/shared/recipient/roots.ts";
-import {
-  isEventRetention,
-  isGrantDelay,
-  parseOidcKeys,
-} from "../lambdas/shared/runtime/environment.ts";
+import { isEventRetention, isDelay, parseOidcKeys } from "../lambdas/shared/runtime/environment.ts";
 import { isLogLevel, type LogLevel, logLevels } from "../lambdas/shared/runtime/log.ts";
 import { errorCode, errorText, StartError } from "./errors.ts";
 
@@ -30,6 +26,8 @@ export type Options = {
   readonly dynamodbEndpoint: string | undefined;
   /** Seconds; undefined leaves the template's own in force. */
   readonly grantDelay: string | undefined;
+  /** Seconds; undefined leaves the template's own in force. */
+  readonly replicationDelay: string | undefined;
   /** Undefined leaves the template's own in force. */
   readonly quotas: string | undefined;
   /** Days; undefined leaves the template's own in force. */
@@ -60,6 +58,8 @@ Options:
   --assembly DIR            serve this cloud assembly as it is, rather than synthesize
   --dynamodb-endpoint URL   use this DynamoDB rather than the embedded one
   --grant-delay SECONDS     a new grant needs its token for so long, as on AWS (default 0)
+  --replication-delay SECONDS
+                            multi-Region keys are Creating and Updating for so long (default 0)
   --quotas LIMITS           lower limits than AWS's, as in keys=100,aliases=5,grants=10
   --event-retention-days DAYS
                             how long audit events are kept in DIR (default 90)
@@ -99,7 +99,8 @@ export function readOptions(argv: readonly string[], env: Variables): Options | 
     assembly:
       flags.assembly === undefined ? undefined : resolve(nonEmpty("--assembly", flags.assembly)),
     dynamodbEndpoint: readEndpoint(flags["dynamodb-endpoint"]),
-    grantDelay: readGrantDelay(flags["grant-delay"]),
+    grantDelay: readDelay("--grant-delay", flags["grant-delay"]),
+    replicationDelay: readDelay("--replication-delay", flags["replication-delay"]),
     quotas: readQuotas(flags.quotas),
     eventRetentionDays: readEventRetention(flags["event-retention-days"]),
     oidcKeys: readOidcKeys(env),
@@ -124,6 +125,7 @@ function readFlags(argv: readonly string[]) {
         assembly: { type: "string" },
         "dynamodb-endpoint": { type: "string" },
         "grant-delay": { type: "string" },
+        "replication-delay": { type: "string" },
         quotas: { type: "string" },
         "event-retention-days": { type: "string" },
         "attestation-roots": { type: "string" },
@@ -168,9 +170,9 @@ function readEndpoint(text: string | undefined): string | undefined {
   return text;
 }
 
-function readGrantDelay(text: string | undefined): string | undefined {
-  if (text !== undefined && !isGrantDelay(text)) {
-    throw wrongFlag(`--grant-delay must be a number of seconds from 0 to 900, not "${text}"`);
+function readDelay(flag: string, text: string | undefined): string | undefined {
+  if (text !== undefined && !isDelay(text)) {
+    throw wrongFlag(`${flag} must be a number of seconds from 0 to 900, not "${text}"`);
   }
   return text;
 }

@@ -41,6 +41,7 @@ export async function start(options: Options, resources: AsyncDisposableStack): 
     secretsFile: folder?.secrets,
     hosts: hostsOf(host, server.port, extraHosts),
     grantDelay: options.grantDelay,
+    replicationDelay: options.replicationDelay,
     quotas: options.quotas,
     eventRetentionDays: options.eventRetentionDays,
     oidcKeys: options.oidcKeys,

@@ -21,8 +21,8 @@ export const decapsulate = defineOperation("Decapsulate", decapsulateMembers, as
     action: "kms:Decapsulate",
     grantTokens: input.GrantTokens,
   });
-  requireState(key, "use");
   requireUsage(key, "ENCAPSULATE_DECAPSULATE", "Decapsulate");
+  requireState(key, "use");
   requireAlgorithm(key, input.EncapsulationAlgorithm);
   const sharedSecret = await decapsulateWith(
     await privateKeyOf(services, key),

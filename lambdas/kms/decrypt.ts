@@ -1,17 +1,17 @@
 import { ofEncryption } from "../shared/keys/condition-keys.ts";
 import { accessDecryptionKey } from "../shared/keys/decryption-key.ts";
 import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
-import { decryptUnder } from "../shared/keys/envelope.ts";
+import { decryptUnder, readCiphertextName } from "../shared/keys/envelope.ts";
 import { arnOf, showsMaterial } from "../shared/keys/key.ts";
-import { currentMaterial } from "../shared/keys/material.ts";
-import { refuseRecipient, stopDryRun } from "../shared/keys/refusals.ts";
+import { recipientOf, revealed } from "../shared/keys/recipient.ts";
+import { stopDryRun } from "../shared/keys/refusals.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { decryptMembers } from "./members/decrypt.ts";
 import { kmsFunction } from "./service.ts";
 
 export const decrypt = defineOperation("Decrypt", decryptMembers, async (call) => {
   const { input, services } = call;
-  refuseRecipient(input.Recipient);
+  const recipient = await recipientOf(call, input.Recipient);
   const context = input.EncryptionContext ?? noContext;
   requireValidContext(context);
   const { key, algorithm, ciphertext } = await accessDecryptionKey(
@@ -27,7 +27,7 @@ export const decrypt = defineOperation("Decrypt", decryptMembers, async (call) =
     {
       action: "kms:Decrypt",
       grantTokens: input.GrantTokens,
-      ...ofEncryption(context, input.EncryptionAlgorithm),
+      ...ofEncryption(context, input.EncryptionAlgorithm, recipient?.context),
     },
   );
   const plaintext =
@@ -35,9 +35,10 @@ export const decrypt = defineOperation("Decrypt", decryptMembers, async (call) =
   stopDryRun(input.DryRun);
   return {
     KeyId: arnOf(key),
-    Plaintext: plaintext,
+    ...(plaintext && revealed(recipient, "Plaintext", plaintext)),
     EncryptionAlgorithm: algorithm,
-    ...(showsMaterial(key) && { KeyMaterialId: currentMaterial(key)?.id }),
+    ...(showsMaterial(key) &&
+      ciphertext && { KeyMaterialId: readCiphertextName(ciphertext).materialId }),
   };
 });
 

@@ -4,7 +4,8 @@ import { keyAgreementKeys } from "../shared/keys/condition-keys.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { privateKeyOf } from "../shared/keys/key-objects.ts";
 import { peerKeyFor } from "../shared/keys/peer-key.ts";
-import { refuseRecipient, stopDryRun } from "../shared/keys/refusals.ts";
+import { recipientOf, revealed } from "../shared/keys/recipient.ts";
+import { stopDryRun } from "../shared/keys/refusals.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { requireAlgorithm, requireUsage } from "../shared/keys/usage.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
@@ -16,20 +17,21 @@ export const deriveSharedSecret = defineOperation(
   deriveSharedSecretMembers,
   async (call) => {
     const { input, services } = call;
-    refuseRecipient(input.Recipient);
+    const recipient = await recipientOf(call, input.Recipient);
     const { key } = await accessKey(call, input.KeyId, {
       action: "kms:DeriveSharedSecret",
       grantTokens: input.GrantTokens,
-      context: keyAgreementKeys(input),
+      context: keyAgreementKeys(input, recipient?.context),
     });
-    requireState(key, "use");
     requireUsage(key, "KEY_AGREEMENT", "DeriveSharedSecret");
+    requireState(key, "use");
     requireAlgorithm(key, input.KeyAgreementAlgorithm);
     const peer = peerKeyFor(key, input.PublicKey);
     stopDryRun(input.DryRun);
+    const secret = ecdh(await privateKeyOf(services, key), peer);
     return {
       KeyId: arnOf(key),
-      SharedSecret: ecdh(await privateKeyOf(services, key), peer),
+      ...revealed(recipient, "SharedSecret", secret),
       KeyAgreementAlgorithm: input.KeyAgreementAlgorithm,
       KeyOrigin: key.origin,
     };

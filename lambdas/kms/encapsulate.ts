@@ -15,8 +15,8 @@ export const encapsulate = defineOperation("Encapsulate", encapsulateMembers, as
     action: "kms:Encapsulate",
     grantTokens: input.GrantTokens,
   });
-  requireState(key, "use");
   requireUsage(key, "ENCAPSULATE_DECAPSULATE", "Encapsulate");
+  requireState(key, "use");
   requireAlgorithm(key, input.EncapsulationAlgorithm);
   stopDryRun(input.DryRun);
   const { sharedSecret, ciphertext } = await encapsulateTo(publicKeyOf(key));

@@ -19,8 +19,8 @@ export const encrypt = defineOperation("Encrypt", encryptMembers, async (call) =
     grantTokens: input.GrantTokens,
     ...ofEncryption(context, input.EncryptionAlgorithm),
   });
-  requireState(key, "use");
   requireUsage(key, "ENCRYPT_DECRYPT", "Encrypt");
+  requireState(key, "use");
   requireAlgorithm(key, EncryptionAlgorithm);
   stopDryRun(input.DryRun);
   return {

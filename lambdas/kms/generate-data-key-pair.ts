@@ -1,7 +1,7 @@
 import { generateDataKeyPair as newDataKeyPair } from "../shared/keys/data-key-pair.ts";
 import { currentMaterial } from "../shared/keys/material.ts";
 import { arnOf } from "../shared/keys/key.ts";
-import { refuseRecipient } from "../shared/keys/refusals.ts";
+import { recipientOf, revealed } from "../shared/keys/recipient.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { generateDataKeyPairMembers } from "./members/generate-data-key-pair.ts";
 import { kmsFunction } from "./service.ts";
@@ -11,11 +11,11 @@ export const generateDataKeyPair = defineOperation(
   generateDataKeyPairMembers,
   async (call) => {
     const { input } = call;
-    refuseRecipient(input.Recipient);
-    const pair = await newDataKeyPair(call, "GenerateDataKeyPair");
+    const recipient = await recipientOf(call, input.Recipient);
+    const pair = await newDataKeyPair(call, "GenerateDataKeyPair", recipient?.context);
     return {
       PrivateKeyCiphertextBlob: pair.privateKeyCiphertext,
-      PrivateKeyPlaintext: pair.privateKey,
+      ...revealed(recipient, "PrivateKeyPlaintext", pair.privateKey),
       PublicKey: pair.publicKey,
       KeyId: arnOf(pair.key),
       KeyPairSpec: input.KeyPairSpec,

@@ -1,7 +1,7 @@
 import { generateDataKey as newDataKey } from "../shared/keys/data-key.ts";
 import { currentMaterial } from "../shared/keys/material.ts";
 import { arnOf } from "../shared/keys/key.ts";
-import { refuseRecipient } from "../shared/keys/refusals.ts";
+import { recipientOf, revealed } from "../shared/keys/recipient.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { generateDataKeyMembers } from "./members/generate-data-key.ts";
 import { kmsFunction } from "./service.ts";
@@ -10,11 +10,15 @@ export const generateDataKey = defineOperation(
   "GenerateDataKey",
   generateDataKeyMembers,
   async (call) => {
-    refuseRecipient(call.input.Recipient);
-    const { key, plaintext, ciphertext } = await newDataKey(call, "GenerateDataKey");
+    const recipient = await recipientOf(call, call.input.Recipient);
+    const { key, plaintext, ciphertext } = await newDataKey(
+      call,
+      "GenerateDataKey",
+      recipient?.context,
+    );
     return {
       CiphertextBlob: ciphertext,
-      Plaintext: plaintext,
+      ...revealed(recipient, "Plaintext", plaintext),
       KeyId: arnOf(key),
       KeyMaterialId: currentMaterial(key)?.id,
     };

@@ -16,8 +16,8 @@ export const generateMac = defineOperation("GenerateMac", generateMacMembers, as
     grantTokens: input.GrantTokens,
     context: macKeys(input),
   });
-  requireState(key, "use");
   requireUsage(key, "GENERATE_VERIFY_MAC", "GenerateMac");
+  requireState(key, "use");
   requireAlgorithm(key, input.MacAlgorithm);
   stopDryRun(input.DryRun);
   return {

@@ -1,5 +1,5 @@
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
-import { refuseRecipient } from "../shared/keys/refusals.ts";
+import { recipientOf, revealed } from "../shared/keys/recipient.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import { generateRandomMembers } from "./members/generate-random.ts";
@@ -13,15 +13,15 @@ export const generateRandom = defineOperation(
     if (input.NumberOfBytes === undefined) {
       throw new ServiceError("ValidationException", "NumberOfBytes is required.");
     }
-    await authorizeAccountAction(call, "kms:GenerateRandom");
-    refuseRecipient(input.Recipient);
+    const recipient = await recipientOf(call, input.Recipient);
+    await authorizeAccountAction(call, "kms:GenerateRandom", { context: recipient?.context });
     if (input.CustomKeyStoreId !== undefined) {
       throw new ServiceError(
         "UnsupportedOperationException",
         "This version of Lockstead has no custom key stores.",
       );
     }
-    return { Plaintext: services.random(input.NumberOfBytes) };
+    return revealed(recipient, "Plaintext", services.random(input.NumberOfBytes));
   },
 );
 

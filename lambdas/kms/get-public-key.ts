@@ -15,10 +15,7 @@ export const getPublicKey = defineOperation("GetPublicKey", getPublicKeyMembers,
   });
   requireState(key, "use");
   if (!isAsymmetric(key.spec)) {
-    throw new ServiceError(
-      "UnsupportedOperationException",
-      `${arnOf(key)} key spec is ${key.spec} which is not valid for GetPublicKey.`,
-    );
+    throw new ServiceError("UnsupportedOperationException");
   }
   return {
     KeyId: arnOf(key),

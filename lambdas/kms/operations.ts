@@ -34,6 +34,7 @@ import { listResourceTags } from "./list-resource-tags.ts";
 import { listRetirableGrants } from "./list-retirable-grants.ts";
 import { putKeyPolicy } from "./put-key-policy.ts";
 import { reEncrypt } from "./re-encrypt.ts";
+import { replicateKey } from "./replicate-key.ts";
 import { retireGrant } from "./retire-grant.ts";
 import { revokeGrant } from "./revoke-grant.ts";
 import { rotateKeyOnDemand } from "./rotate-key-on-demand.ts";
@@ -43,6 +44,7 @@ import { tagResource } from "./tag-resource.ts";
 import { untagResource } from "./untag-resource.ts";
 import { updateAlias } from "./update-alias.ts";
 import { updateKeyDescription } from "./update-key-description.ts";
+import { updatePrimaryRegion } from "./update-primary-region.ts";
 import { verifyMac } from "./verify-mac.ts";
 import { verify } from "./verify.ts";
 import type { Operation } from "../shared/runtime/operation.ts";
@@ -82,6 +84,7 @@ export const kmsOperations: readonly Operation[] = [
   listRetirableGrants,
   putKeyPolicy,
   reEncrypt,
+  replicateKey,
   retireGrant,
   revokeGrant,
   rotateKeyOnDemand,
@@ -91,6 +94,7 @@ export const kmsOperations: readonly Operation[] = [
   untagResource,
   updateAlias,
   updateKeyDescription,
+  updatePrimaryRegion,
   verify,
   verifyMac,
 ];

@@ -2,7 +2,12 @@ import { accessKey, resolveKeyArn } from "../shared/keys/access.ts";
 import { ofEncryption } from "../shared/keys/condition-keys.ts";
 import { accessDecryptionKey } from "../shared/keys/decryption-key.ts";
 import { noContext, requireValidContext } from "../shared/keys/encryption-context.ts";
-import { decryptUnder, encryptUnder, symmetricDefault } from "../shared/keys/envelope.ts";
+import {
+  decryptUnder,
+  encryptUnder,
+  readCiphertextName,
+  symmetricDefault,
+} from "../shared/keys/envelope.ts";
 import { arnOf, showsMaterial } from "../shared/keys/key.ts";
 import { currentMaterial } from "../shared/keys/material.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
@@ -46,8 +51,8 @@ export const reEncrypt = defineOperation("ReEncrypt", reEncryptMembers, async (c
       otherKeyArn: async () => arnOf(source.key),
     })
   ).key;
-  requireState(destination, "use");
   requireUsage(destination, "ENCRYPT_DECRYPT", "ReEncrypt");
+  requireState(destination, "use");
   requireAlgorithm(destination, algorithm);
 
   const plaintext =
@@ -64,7 +69,10 @@ export const reEncrypt = defineOperation("ReEncrypt", reEncryptMembers, async (c
     KeyId: arnOf(destination),
     SourceEncryptionAlgorithm: source.algorithm,
     DestinationEncryptionAlgorithm: algorithm,
-    ...(showsMaterial(source.key) && { SourceKeyMaterialId: currentMaterial(source.key)?.id }),
+    ...(showsMaterial(source.key) &&
+      source.ciphertext && {
+        SourceKeyMaterialId: readCiphertextName(source.ciphertext).materialId,
+      }),
     ...(showsMaterial(destination) && {
       DestinationKeyMaterialId: currentMaterial(destination)?.id,
     }),

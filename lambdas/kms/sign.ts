@@ -16,10 +16,10 @@ export const sign = defineOperation("Sign", signMembers, async (call) => {
     grantTokens: input.GrantTokens,
     context: signingKeys(input),
   });
-  requireState(key, "use");
   requireUsage(key, "SIGN_VERIFY", "Sign");
+  requireState(key, "use");
   requireAlgorithm(key, input.SigningAlgorithm);
-  const message = parseMessage(input);
+  const message = parseMessage(key, input);
   stopDryRun(input.DryRun);
   return {
     KeyId: arnOf(key),

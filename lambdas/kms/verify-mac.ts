@@ -16,8 +16,8 @@ export const verifyMac = defineOperation("VerifyMac", verifyMacMembers, async (c
     grantTokens: input.GrantTokens,
     context: macKeys(input),
   });
-  requireState(key, "use");
   requireUsage(key, "GENERATE_VERIFY_MAC", "VerifyMac");
+  requireState(key, "use");
   requireAlgorithm(key, input.MacAlgorithm);
   await requireMac(services, key, input.Message, input.Mac);
   stopDryRun(input.DryRun);

@@ -16,10 +16,10 @@ export const verify = defineOperation("Verify", verifyMembers, async (call) => {
     grantTokens: input.GrantTokens,
     context: signingKeys(input),
   });
-  requireState(key, "use");
   requireUsage(key, "SIGN_VERIFY", "Verify");
+  requireState(key, "use");
   requireAlgorithm(key, input.SigningAlgorithm);
-  const message = parseMessage(input);
+  const message = parseMessage(key, input);
   await requireSignature(key, input.SigningAlgorithm, message, input.Signature);
   stopDryRun(input.DryRun);
   return { KeyId: arnOf(key), SignatureValid: true, SigningAlgorithm: input.SigningAlgorithm };

@@ -8,6 +8,7 @@ import { UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { beforeAll, describe, expect, test } from "vitest";
 import { catalogue, type ServiceName } from "../../lambdas/catalogue.ts";
 import type { CloudTrailEvent } from "../../lambdas/shared/audit/event.ts";
+import { eventName } from "../../lambdas/shared/audit/shown-input.ts";
 import { parseKeySet } from "../../lambdas/shared/identity/web-identity/key-set.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import { send, type Sent } from "../support/commands.ts";
@@ -35,7 +36,19 @@ const operations = catalogue.map(({ service, name }) => ({
   id: `${service}:${name}`,
 }));
 
-type Done = { readonly well: Sent; readonly badly: Sent };
+/** AWS's events have nothing of what it was asked for. */
+const untold = new Set(["kms:GenerateRandom"]);
+
+/** What is about no key, or about one that is not there yet. */
+const keyless = new Set([
+  "kms:CreateKey",
+  "kms:GenerateRandom",
+  "kms:ListAliases",
+  "kms:ListKeys",
+  "kms:ListRetirableGrants",
+]);
+
+type Done = { readonly input: object; readonly well: Sent; readonly badly: Sent };
 const done = new Map<string, Done | Error>();
 const secrets = new Set<string | Uint8Array>([credentials.secretAccessKey, wrappingSecret]);
 let materials: readonly Uint8Array[];
@@ -63,7 +76,7 @@ beforeAll(async () => {
       }
       const badly = await fail(service, name, input);
       const well = await send(able, service, name, input);
-      done.set(id, { well, badly });
+      done.set(id, { input, well, badly });
     } catch (error) {
       done.set(id, error as Error);
     }
@@ -167,6 +180,12 @@ describe.each(operations)("$id", ({ service, name, id }) => {
     tlsDetails: { clientProvidedHostHeader: expect.any(String) },
   };
   const parameters = expect.toSatisfy((value) => value === null || typeof value === "object");
+  /** What of the request has to be told: all but bytes and what proves who somebody is. */
+  const told = () =>
+    Object.entries(outcome().input)
+      .filter(([member, value]) => !(value instanceof Uint8Array) && !secretsIn(value, member)[0])
+      .map(([member]) => eventName(member))
+      .sort();
 
   test.runIf(!neverSucceed.has(id))("is recorded when it succeeds", () => {
     const { well } = outcome();
@@ -179,6 +198,17 @@ describe.each(operations)("$id", ({ service, name, id }) => {
     });
     expect(event).not.toHaveProperty("errorCode");
     expect(event).not.toHaveProperty("errorMessage");
+  });
+
+  test.skipIf(untold.has(id))("tells what was asked for", () => {
+    const { requestParameters } = recordOf(outcome().well);
+    expect(Object.keys(requestParameters ?? {})).toEqual(expect.arrayContaining(told()));
+  });
+
+  test.runIf(service === "kms" && !keyless.has(id))("lists the key, also when it fails", () => {
+    const { badly, well } = outcome();
+    const listed = [badly, well].map((sent) => recordOf(sent).resources?.[0]?.type);
+    expect(listed).toEqual(["AWS::KMS::Key", "AWS::KMS::Key"]);
   });
 
   test("is recorded when it fails", () => {

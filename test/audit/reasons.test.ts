@@ -174,6 +174,22 @@ test("what the caller's own side denies is told to its account, and to the owner
   expect(JSON.stringify(event)).not.toContain("NoKeys");
 });
 
+test("what the caller's own side lacks is told once, though it is asked alone and with the owner's", async () => {
+  const key = await ownersKey();
+  const user = await actingUser({ iam: caller.admin.iam, as: suite.as });
+  await failureOf(user.kms.send(encrypt(key.Arn)));
+  expect(reasonsOf(await lastOf(caller, "Encrypt"))).toMatchObject([
+    { outcome: "denied", because: "no-identity-allow" },
+  ]);
+  expect(reasonsOf(await lastOf(owner, "Encrypt"))).toMatchObject([
+    {
+      outcome: "denied",
+      because: "other-account",
+      consulted: expect.arrayContaining([{ source: "resource", policy: key.Arn }]),
+    },
+  ]);
+});
+
 test("an assumed role leaves its record in the role's account as well", async () => {
   const RoleName = newName("role");
   await owner.admin.iam.send(

@@ -38,6 +38,8 @@ import {
 } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminArn, createClosedKey, grant, listed, type Made } from "../support/grants.ts";
+import { createKeyOf } from "../support/key-kinds.ts";
+import { type KeyUse, keyUses } from "../support/key-uses.ts";
 import { type Local, startLocal } from "../support/local.ts";
 import { type Calls, testOperations } from "../support/operations.ts";
 import { createKey, type CreatedKey, failureOf, keyPolicy } from "../support/suite.ts";
@@ -68,8 +70,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Of an operation that uses keys of one kind, with a key of its own. */
+async function useKey({ spec, usage, command: Command, input, members }: KeyUse): Promise<void> {
+  const { KeyId, Arn } = await createKeyOf(kms, spec, usage);
+  const given = await input(kms, KeyId);
+  const { $metadata: _, ...answer } = await kms.send(
+    new Command({ KeyId, ...given } as never) as EncryptCommand,
+  );
+  expect(Object.keys(answer).toSorted()).toEqual(members);
+  expect(answer.KeyId).toBe(Arn);
+}
+
 /** One call of each operation that succeeds, and what shows that it did. */
 const calls: Calls = {
+  ...Object.fromEntries(keyUses.map((use) => [use.name, () => useKey(use)])),
   CreateAlias: async () => {
     await kms.send(new CreateAliasCommand({ AliasName: "alias/one", TargetKeyId: key.KeyId }));
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: "alias/one" }));

@@ -44,6 +44,7 @@ const callWith = (...identityPolicies: readonly object[]): Call => ({
   session: undefined,
   current: async () => undefined,
   membershipOf: async () => undefined,
+  noteRecipient: () => undefined,
 });
 
 const allowAll = { Statement: { Effect: "Allow", Action: "*", Resource: "*" } };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { refuseRecipient, stopDryRun } from "../../lambdas/shared/keys/refusals.ts";
+import { stopDryRun } from "../../lambdas/shared/keys/refusals.ts";
 import { refusal } from "./fixtures.ts";
 
 test("a dry run ends with its own error", () => {
@@ -11,12 +11,4 @@ test("a dry run ends with its own error", () => {
 
 test.each([undefined, false])("DryRun %s goes on", (dryRun) => {
   expect(() => stopDryRun(dryRun)).not.toThrow();
-});
-
-test("a Recipient is refused, an empty one too, rather than ignored", () => {
-  expect(refusal(() => refuseRecipient({}))).toEqual({
-    code: "UnsupportedOperationException",
-    text: "This version of Lockstead does not take a Recipient.",
-  });
-  expect(() => refuseRecipient(undefined)).not.toThrow();
 });

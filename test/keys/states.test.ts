@@ -24,6 +24,8 @@ const table: Readonly<Record<KeyAction, readonly ("ok" | number)[]>> = {
   switch: ["ok", "ok", 3, 3, 5, "ok", 14, 15],
   configureRotation: ["ok", 1, 3, 3, "ok", "ok", 14, "ok"],
   rotate: ["ok", 1, 3, 3, 5, "ok", 14, 15],
+  replicate: ["ok", 1, 3, 3, 5, "ok", 14, 15],
+  movePrimary: ["ok", 1, 3, 3, 5, "ok", 14, "ok"],
   scheduleDeletion: ["ok", "ok", 3, 3, "ok", "ok", "ok", 15],
   cancelDeletion: [4, 4, "ok", "ok", 4, 4, 4, 4],
 };

@@ -135,19 +135,6 @@ describe("refuses, without saying more than AWS does", () => {
     );
     expect(failure.name).toBe("AccessDeniedException");
   });
-
-  test("a Recipient, which this version cannot verify", async () => {
-    const failure = await failureOf(
-      decrypt({
-        CiphertextBlob,
-        Recipient: {
-          KeyEncryptionAlgorithm: "RSAES_OAEP_SHA_256",
-          AttestationDocument: Buffer.from("document"),
-        },
-      }),
-    );
-    expect(failure.name).toBe("UnsupportedOperationException");
-  });
 });
 
 describe("a dry run", () => {

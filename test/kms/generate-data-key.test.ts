@@ -121,16 +121,3 @@ describe.each([
     expect(failure.name).toBe("DryRunOperationException");
   });
 });
-
-test("GenerateDataKey refuses a Recipient, which this version cannot verify", async () => {
-  const failure = await failureOf(
-    suite.kms.send(
-      new GenerateDataKeyCommand({
-        KeyId: key.KeyId,
-        KeySpec: "AES_256",
-        Recipient: { AttestationDocument: Buffer.from("document") },
-      }),
-    ),
-  );
-  expect(failure.name).toBe("UnsupportedOperationException");
-});

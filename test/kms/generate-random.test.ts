@@ -30,12 +30,6 @@ test.each<[string, object, string, string]>([
     "UnsupportedOperationException",
     "This version of Lockstead has no custom key stores.",
   ],
-  [
-    "a Recipient",
-    { NumberOfBytes: 8, Recipient: {} },
-    "UnsupportedOperationException",
-    "This version of Lockstead does not take a Recipient.",
-  ],
 ])("refuses %s", async (_what, input, name, message) => {
   expect(await failureOf(suite.kms.send(new GenerateRandomCommand(input)))).toMatchObject({
     name,

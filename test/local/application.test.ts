@@ -22,6 +22,7 @@ function open(
     secretsFile: undefined,
     hosts: ["localhost:4599", "127.0.0.1:4599"],
     grantDelay: undefined,
+    replicationDelay: undefined,
     quotas: undefined,
     eventRetentionDays: undefined,
     oidcKeys: undefined,

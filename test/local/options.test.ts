@@ -1,6 +1,10 @@
-import { resolve } from "node:path";
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { formatAttestationRoots } from "../../lambdas/shared/recipient/roots.ts";
 import { help, readOptions } from "../../local/options.ts";
+import { authority, issue, rootsOf, signer } from "../support/enclave.ts";
 import { newSigningKey } from "../support/web-identity.ts";
 
 const oidcKeys = JSON.stringify({
@@ -15,6 +19,7 @@ test("everything has a default", () => {
     assembly: undefined,
     dynamodbEndpoint: undefined,
     grantDelay: undefined,
+    replicationDelay: undefined,
     quotas: undefined,
     eventRetentionDays: undefined,
     oidcKeys: undefined,
@@ -28,7 +33,7 @@ test("everything has a default", () => {
 
 test("flags and variables are read", () => {
   const flags =
-    "--port 0 --host ::1 --memory --assembly out --grant-delay 300 --quotas keys=9 --event-retention-days 7 --log-level debug".split(
+    "--port 0 --host ::1 --memory --assembly out --grant-delay 300 --replication-delay 5 --quotas keys=9 --event-retention-days 7 --log-level debug".split(
       " ",
     );
   const endpoint = ["--dynamodb-endpoint", "http://localhost:8000"];
@@ -46,6 +51,7 @@ test("flags and variables are read", () => {
     assembly: resolve("out"),
     dynamodbEndpoint: "http://localhost:8000",
     grantDelay: "300",
+    replicationDelay: "5",
     quotas: "keys=9",
     eventRetentionDays: "7",
     oidcKeys,
@@ -59,11 +65,46 @@ test("flags and variables are read", () => {
 
 test("--help asks for nothing else, and every flag is in its text", () => {
   expect(readOptions(["--help"], {})).toBeUndefined();
-  for (const flag of "port host data memory assembly dynamodb-endpoint grant-delay quotas event-retention-days log-level help".split(
+  for (const flag of "port host data memory assembly dynamodb-endpoint grant-delay replication-delay quotas event-retention-days attestation-roots log-level help".split(
     " ",
   )) {
     expect(help).toContain(`--${flag}`);
   }
+});
+
+describe("--attestation-roots", () => {
+  const folder = mkdtempSync(join(tmpdir(), "lockstead-roots-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const read = (path: string) => readOptions(["--attestation-roots", path], {})?.attestationRoots;
+  const roots = rootsOf(issue("one", undefined, authority()), issue("two", undefined, authority()));
+
+  test("are what a file has as PEM", () => {
+    const pem = file("two.pem", roots.map(String).join("\n"));
+    expect(read(pem)).toBe(formatAttestationRoots(roots));
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["something else", "root"],
+    ["what is no authority", String(rootsOf(issue("leaf", undefined, signer))[0])],
+  ])("a file with %s is refused", (_what, content) => {
+    const path = file("bad.pem", content);
+    expect(() => read(path)).toThrow(
+      expect.objectContaining({
+        name: "StartError",
+        message: `${path} for --attestation-roots must hold certificates of P-384 authorities as PEM, and nothing else.`,
+      }),
+    );
+  });
+
+  test("a file that is not there is refused", () => {
+    const path = join(folder, "none.pem");
+    expect(() => read(path)).toThrow(`Cannot read ${path} for --attestation-roots (`);
+  });
 });
 
 const seeHelp = ". `npm start -- --help` lists the options.";
@@ -97,6 +138,11 @@ describe("a wrong flag is one line that says what is wrong", () => {
     ],
     [
       "no delay",
+      ["--replication-delay", "1.5"],
+      `--replication-delay must be a number of seconds from 0 to 900, not "1.5"${seeHelp}`,
+    ],
+    [
+      "a long delay",
       ["--grant-delay", "1000"],
       `--grant-delay must be a number of seconds from 0 to 900, not "1000"${seeHelp}`,
     ],

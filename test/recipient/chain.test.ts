@@ -105,6 +105,14 @@ describe("time", () => {
     refused(expired, leaf, [root, middle], new Date(after(3).getTime() + 1));
   });
 
+  test("a time that is none is never now", () => {
+    const never = { toISOString: () => "2026-99-99T99:99:99", getUTCFullYear: () => 2026 } as Date;
+    for (const wrong of [{ validFrom: never }, { validTo: never }]) {
+      const attempt = () => verify(issue("leaf", root, signer, wrong), [root]);
+      expect(attempt).toThrow(InvalidAttestation);
+    }
+  });
+
   test("years from 2050 on are read", () => {
     const far = issue("root", undefined, authority(), { validTo: new Date("2055-01-01") });
     const lasting = issue("leaf", far, signer, { validTo: new Date("2054-01-01") });

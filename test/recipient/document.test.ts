@@ -86,7 +86,12 @@ test("a document of NitroTPM has other PCRs", () => {
 
 test("the longest of everything is taken", () => {
   const pcrs = new Map(Array.from({ length: 32 }, (_, number) => [number, Buffer.alloc(64)]));
-  const longest = { pcrs, user_data: Buffer.alloc(1024), nonce: Buffer.alloc(1024) };
+  const longest = {
+    pcrs,
+    module_id: "x".repeat(256),
+    user_data: Buffer.alloc(1024),
+    nonce: Buffer.alloc(1024),
+  };
   expect(verify(enclave.document(longest)).pcrs.size).toBe(32);
 });
 
@@ -96,6 +101,7 @@ describe("refused is", () => {
   test.each<[string, Readonly<Record<string, CborValue | undefined>>, string]>([
     ["no module", { module_id: undefined }, "module_id"],
     ["an empty module", { module_id: "" }, "module_id"],
+    ["a long module", { module_id: "x".repeat(257) }, "module_id"],
     ["a module of bytes", { module_id: bytes(3) }, "module_id"],
     ["no digest", { digest: undefined }, "digest"],
     ["another digest", { digest: "SHA256" }, "digest"],

@@ -4,6 +4,7 @@ import {
   formatAttestationRoots,
   nitroEnclavesRoot,
   parseAttestationRoots,
+  trustedRoots,
 } from "../../lambdas/shared/recipient/roots.ts";
 import { authority, issue, rootsOf, signer } from "../support/enclave.ts";
 
@@ -34,6 +35,14 @@ describe("certificates are read", () => {
   ])("%s", (_what, text, expected) => {
     expect(raw(parseAttestationRoots(text))).toEqual(raw(expected));
   });
+});
+
+test("a team's own stand beside AWS's", () => {
+  expect(trustedRoots("")).toEqual([nitroEnclavesRoot]);
+  expect(raw(trustedRoots(formatAttestationRoots(roots)))).toEqual(
+    raw([nitroEnclavesRoot, ...roots]),
+  );
+  expect(() => trustedRoots("AAAA")).toThrow("no certificates of P-384 authorities");
 });
 
 describe("refused is", () => {

@@ -1,4 +1,4 @@
-/** The log line of a denied request tells the deployer why, which the caller is not told. */
+/** The log tells the deployer why a request was denied, which the caller is not told. */
 
 import {
   DecryptCommand,
@@ -7,6 +7,7 @@ import {
   ReEncryptCommand,
 } from "@aws-sdk/client-kms";
 import { expect, test } from "vitest";
+import type { CloudTrailEvent } from "../../lambdas/shared/audit/event.ts";
 import { adminArn, closedPolicy, createClosedKey, grant, managing } from "../support/grants.ts";
 import { account, region } from "../support/service.ts";
 import { createKey, failureOf, unknownKeyId, useService } from "../support/suite.ts";
@@ -14,24 +15,26 @@ import { createKey, failureOf, unknownKeyId, useService } from "../support/suite
 const suite = useService();
 const Plaintext = Buffer.from("a plaintext that no log shows");
 
-type Line = { readonly reasons?: readonly unknown[] } & Record<string, unknown>;
-
-/** The log of a request that fails. */
-async function logOf(request: () => Promise<unknown>): Promise<readonly Line[]> {
+/** The events in the log of a request that fails. */
+async function logOf(request: () => Promise<unknown>): Promise<readonly CloudTrailEvent[]> {
   suite.logs.length = 0;
   await failureOf(request());
   const text = suite.logs.join("\n");
   for (const form of ["utf8", "base64", "hex"] as const) {
     expect(text).not.toContain(Plaintext.toString(form));
   }
-  return requestLines();
+  return eventLines();
 }
 
-/** Beside them are the records, of which other tests are. */
-function requestLines(): readonly Line[] {
-  const lines = suite.logs.map((line) => JSON.parse(line) as Line);
-  return lines.filter(({ message }) => message === "request");
+/** Beside each is a line that measures the request, and says nothing of why. */
+function eventLines(): readonly CloudTrailEvent[] {
+  return suite.logs
+    .map((line) => JSON.parse(line) as { message: string; event: CloudTrailEvent })
+    .filter(({ message }) => message === "event")
+    .map(({ event }) => event);
 }
+
+const decisionsOf = (event: CloudTrailEvent | undefined) => event?.additionalEventData?.decisions;
 
 const encrypt = (KeyId: string, EncryptionContext?: Record<string, string>) => () =>
   suite.kms.send(new EncryptCommand({ KeyId, Plaintext, EncryptionContext }));
@@ -48,24 +51,22 @@ test("it names the grant's constraint and the policy's condition that were not m
   const { GrantId } = await grant(suite.kms, key.KeyId, ["Encrypt"], {
     Constraints: { EncryptionContextSubset: { Department: "IT" } },
   });
-  const lines = await logOf(encrypt(key.KeyId, { Department: "HR" }));
-  expect(lines).toMatchObject([
+  const events = await logOf(encrypt(key.KeyId, { Department: "HR" }));
+  expect(events).toMatchObject([
     {
-      level: "info",
-      message: "request",
-      requestId: expect.any(String),
-      operation: "Encrypt",
-      account,
-      region,
-      outcome: "AccessDeniedException",
+      userIdentity: { arn: adminArn },
+      eventName: "Encrypt",
+      recipientAccountId: account,
+      awsRegion: region,
+      errorCode: "AccessDenied",
     },
   ]);
-  expect(lines[0]?.reasons).toEqual([
+  expect(decisionsOf(events[0])).toEqual([
     {
-      caller: adminArn,
       action: "kms:Encrypt",
       resource: key.Arn,
-      outcome: "no-resource-allow",
+      outcome: "denied",
+      because: "no-resource-allow",
       by: [],
       consulted: [
         { source: "resource", policy: key.Arn },
@@ -112,10 +113,11 @@ test("it names the statement that denies, and nothing that came close", async ()
     Resource: "*",
   });
   await grant(suite.kms, key.KeyId, ["Encrypt"]);
-  const [line] = await logOf(encrypt(key.KeyId));
-  expect(line?.reasons).toMatchObject([
+  const [event] = await logOf(encrypt(key.KeyId));
+  expect(decisionsOf(event)).toMatchObject([
     {
-      outcome: "explicit-deny-resource",
+      outcome: "denied",
+      because: "explicit-deny-resource",
       by: [{ source: "resource", policy: key.Arn, statement: "Never" }],
       nearMisses: [],
     },
@@ -127,8 +129,8 @@ test("it names what a new grant would have beyond its maker's own", async () => 
   const { GrantId } = await grant(suite.kms, key.KeyId, ["CreateGrant", "Decrypt"]);
   const policy = closedPolicy(managing.filter((action) => action !== "kms:CreateGrant"));
   await suite.kms.send(new PutKeyPolicyCommand({ KeyId: key.KeyId, Policy: policy }));
-  const [line] = await logOf(() => grant(suite.kms, key.KeyId, ["Decrypt", "Encrypt"]));
-  expect(line?.reasons).toMatchObject([
+  const [event] = await logOf(() => grant(suite.kms, key.KeyId, ["Decrypt", "Encrypt"]));
+  expect(decisionsOf(event)).toMatchObject([
     {
       nearMisses: [
         {
@@ -147,28 +149,30 @@ test("it names what a new grant would have beyond its maker's own", async () => 
   ]);
 });
 
-test("of a ReEncrypt it tells only the half that was denied", async () => {
+test("of a ReEncrypt it tells which half was denied", async () => {
   const open = await createKey(suite.kms);
   const closed = await createClosedKey(suite.kms);
   const { CiphertextBlob } = await encrypt(open.KeyId)();
-  const [line] = await logOf(() =>
+  const [event] = await logOf(() =>
     suite.kms.send(new ReEncryptCommand({ CiphertextBlob, DestinationKeyId: closed.KeyId })),
   );
-  expect(line?.reasons).toMatchObject([{ action: "kms:ReEncryptTo", resource: closed.Arn }]);
+  expect(decisionsOf(event)).toMatchObject([
+    { action: "kms:ReEncryptFrom", resource: open.Arn, outcome: "allowed" },
+    { action: "kms:ReEncryptTo", resource: closed.Arn, outcome: "denied" },
+  ]);
 });
 
-test("a request that is allowed by grant, or fails otherwise, has no reasons", async () => {
+test("it names the grant that allows, and no reasons where nothing was decided", async () => {
   const closed = await createClosedKey(suite.kms);
-  await grant(suite.kms, closed.KeyId, ["Encrypt", "Decrypt"]);
+  const { GrantId } = await grant(suite.kms, closed.KeyId, ["Encrypt", "Decrypt"]);
   suite.logs.length = 0;
   const { CiphertextBlob } = await encrypt(closed.KeyId)();
   await suite.kms.send(new DecryptCommand({ CiphertextBlob }));
-  const lines = [...requestLines(), ...(await logOf(encrypt(unknownKeyId)))];
-  expect(lines.map(({ outcome, reasons }) => [outcome, reasons])).toEqual([
-    ["Success", undefined],
-    ["Success", undefined],
-    ["NotFoundException", undefined],
-  ]);
+  const allowed = [{ outcome: "allowed", by: [{ source: "grant", grant: GrantId }] }];
+  expect(eventLines().map(decisionsOf)).toMatchObject([allowed, allowed]);
+  const [unknown] = await logOf(encrypt(unknownKeyId));
+  expect(unknown?.errorCode).toBe("NotFoundException");
+  expect(decisionsOf(unknown)).toBeUndefined();
 });
 
 /** The number of grants whose constraints a denial of this caller tells of. */
@@ -181,9 +185,8 @@ async function nearGrants(count: number): Promise<number | undefined> {
       }),
     ),
   );
-  const [line] = await logOf(encrypt(key.KeyId));
-  const [reason] = (line?.reasons ?? []) as { nearMisses: unknown[] }[];
-  return reason?.nearMisses.length;
+  const [event] = await logOf(encrypt(key.KeyId));
+  return decisionsOf(event)?.[0]?.nearMisses.length;
 }
 
 test("it tells of all grants that came close", async () => {

@@ -1,15 +1,14 @@
 /** Variables that a function refuses to start with. */
 
 import { describe, expect, test } from "vitest";
-import { nitroEnclavesRoot } from "../../lambdas/shared/recipient/roots.ts";
 import { parseEnvironment, variables } from "../../lambdas/shared/runtime/environment.ts";
-import { authority, issue } from "../support/enclave.ts";
 
 const complete = {
   ...Object.fromEntries(Object.values(variables).map((name) => [name, `a ${name}`])),
   [variables.managementAccount]: "123456789012",
   [variables.eventRetentionDays]: undefined,
   [variables.grantDelay]: undefined,
+  [variables.replicationDelay]: undefined,
   [variables.quotas]: undefined,
   [variables.oidcKeys]: undefined,
   [variables.attestationRoots]: undefined,
@@ -20,20 +19,18 @@ const complete = {
 test("what nobody sets has a default", () => {
   expect(parseEnvironment(complete)).toMatchObject({
     grantDelay: 0,
+    replicationDelay: 0,
     quotas: { keys: 100_000, aliases: 50, grants: 50_000 },
     oidcKeys: new Map(),
-    attestationRoots: [nitroEnclavesRoot],
+    attestationRoots: "",
     logLevel: "info",
     metrics: "none",
   });
 });
 
-test("roots of a team's own stand beside AWS's", () => {
-  const { certificate } = issue("root", undefined, authority());
-  const environment = { ...complete, [variables.attestationRoots]: certificate.toString("base64") };
-  const [first, second] = parseEnvironment(environment).attestationRoots;
-  expect(first).toBe(nitroEnclavesRoot);
-  expect(second?.raw).toEqual(certificate);
+test("attestation roots are read when a Recipient comes", () => {
+  const environment = { ...complete, [variables.attestationRoots]: "MIIB/+8=,MIIC" };
+  expect(parseEnvironment(environment).attestationRoots).toBe("MIIB/+8=,MIIC");
 });
 
 test("metrics are embedded if that is asked for", () => {
@@ -45,9 +42,10 @@ describe("refused, with the variable's name", () => {
     [variables.table, "", "is not set"],
     [variables.managementAccount, "12345678901", "must be an account id of 12 digits"],
     [variables.grantDelay, "901", "must be a number of seconds from 0 to 900"],
+    [variables.replicationDelay, "901", "must be a number of seconds from 0 to 900"],
     [variables.quotas, "grants=50001", "must be lower limits than AWS's"],
     [variables.oidcKeys, "[]", "must be a JSON object of key sets"],
-    [variables.attestationRoots, "AAAA", "must be certificates of P-384 authorities"],
+    [variables.attestationRoots, "root.pem", "must be certificates as DER in Base64"],
     [variables.logLevel, "verbose", "must be one of debug, info, warn, error, silent"],
     [variables.metrics, "yes", "must be one of emf, none"],
   ])("%s=%s", (name, value, text) => {

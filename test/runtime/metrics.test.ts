@@ -24,12 +24,12 @@ const succeeded: Finished = {
   status: 200,
 };
 
-type Logging = { threshold?: LogLevel; format?: MetricsFormat; reasons?: string[] };
+type Logging = { threshold?: LogLevel; format?: MetricsFormat };
 
 /** What is written of a request that took 7 ms. */
 async function linesOf(
   finished: Partial<Finished> = {},
-  { threshold = "info", format = "emf", reasons }: Logging = {},
+  { threshold = "info", format = "emf" }: Logging = {},
 ): Promise<string[]> {
   const lines: string[] = [];
   const logger = createLogger(threshold, (line) => lines.push(line));
@@ -37,7 +37,7 @@ async function linesOf(
   const clock = { now: () => succeeded.time, monotonic: () => time };
   await measured(clock, async () => {
     await stage("perform", async () => void (time += 7));
-    logRequest(logger, format, { ...succeeded, ...finished }, reasons && { reasons });
+    logRequest(logger, format, { ...succeeded, ...finished });
   });
   return lines;
 }
@@ -75,11 +75,6 @@ describe("the line", () => {
     expect(JSON.parse(await lineOf({}, { format: "none" }))).toEqual(facts);
   });
 
-  test("holds what else there is to say", async () => {
-    const line = await lineOf({}, { format: "none", reasons: ["no policy allows it"] });
-    expect(JSON.parse(line)).toEqual({ ...facts, reasons: ["no policy allows it"] });
-  });
-
   test("is the same with metrics in it", async () => {
     expect(JSON.parse(await lineOf())).toMatchObject(facts);
   });
@@ -96,7 +91,7 @@ describe("the line", () => {
     "is hidden by the threshold %s, its metrics are not, and tell of nobody",
     async (threshold) => {
       expect(await linesOf({}, { threshold, format: "none" })).toEqual([]);
-      const line = await lineOf({}, { threshold, reasons: ["secret"] });
+      const line = await lineOf({}, { threshold });
       expect(brokenRules(line)).toEqual([]);
       expect(extract(line)).toEqual(extract(await lineOf()));
       expect(Object.keys(JSON.parse(line) as object).sort()).toEqual(

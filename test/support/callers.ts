@@ -116,6 +116,7 @@ export function startCallers(endpoint: string): Callers {
         session: undefined,
         current: async () => undefined,
         membershipOf: async () => undefined,
+        noteRecipient: () => undefined,
       };
       try {
         validateMembers(operation.members, input);

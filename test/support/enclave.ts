@@ -78,18 +78,25 @@ export type Enclave = {
   document(changed?: Readonly<Record<string, CborValue | undefined>>): Buffer;
 };
 
-/** @param bits of the RSA key */
-export function makeEnclave(bits = 2048): Enclave {
-  const root = issue("root", undefined, authority());
-  const intermediate = issue("intermediate", root, authority(0));
-  const leaf = issue("enclave", intermediate, signer);
+/**
+ * @param bits of the RSA key
+ * @param at the time of its documents: those of tests that go through a service are of today
+ */
+export function makeEnclave(bits = 2048, at = now): Enclave {
+  const inForce = {
+    validFrom: new Date(at.getTime() - hour),
+    validTo: new Date(at.getTime() + 3 * hour),
+  };
+  const root = issue("root", undefined, authority(), inForce);
+  const intermediate = issue("intermediate", root, authority(0), inForce);
+  const leaf = issue("enclave", intermediate, signer, inForce);
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: bits });
   const pcrs = new Map([0, 1, 2, 3, 4, 8].map((number) => [number, Buffer.alloc(48, number + 1)]));
   const payload: Enclave["payload"] = (changed = {}) => {
     const map = new Map<string, CborValue | undefined>([
       ...payloadOf({
         moduleId: "i-0123456789abcdef0-enc0123456789abcdef",
-        timestamp: now,
+        timestamp: at,
         pcrs,
         certificate: leaf.certificate,
         cabundle: [root.certificate, intermediate.certificate],
@@ -142,6 +149,12 @@ function elementsOf(bytes: Buffer): Buffer[] {
   }
   return elements;
 }
+
+/** The parameter `Recipient`. */
+export const recipientWith = (AttestationDocument: Uint8Array) => ({
+  KeyEncryptionAlgorithm: "RSAES_OAEP_SHA_256" as const,
+  AttestationDocument,
+});
 
 /** What the enclave does with CiphertextForRecipient. It knows nothing of what wrote it. */
 export function decryptForRecipient(privateKey: KeyObject, ciphertext: Uint8Array): Buffer {

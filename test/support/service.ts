@@ -44,9 +44,10 @@ export const testEnvironment: Environment = {
   hosts: new Set([host]),
   managementAccount: account,
   grantDelay: 0,
+  replicationDelay: 0,
   quotas: awsQuotas,
   oidcKeys: new Map(),
-  attestationRoots: [],
+  attestationRoots: "",
   logLevel: "debug",
   metrics: "none",
 };
@@ -137,7 +138,7 @@ export function startService(options: TestServiceOptions): TestService {
   const timed = <C extends { readonly config: { systemClockOffset: number } }>(client: C): C => {
     Object.defineProperty(client.config, "systemClockOffset", {
       get: () => clock.time - Date.now(),
-      set: () => undefined,
+      set: () => {},
     });
     return client;
   };

@@ -164,3 +164,10 @@ export const marker = shape({
   max: 1024,
   pattern: String.raw`[\u0020-\u00FF]*`,
 });
+
+export const region = shape({
+  type: "string",
+  min: 1,
+  max: 32,
+  pattern: String.raw`^([a-z]+-){2,3}\d+$`,
+});

@@ -1,7 +1,8 @@
 /**
  * What AWS itself has in `additionalEventData`: the key material that an
- * operation used, and the grant that was retired.
- * Source: AWS KMS's developer guide, "Examples of AWS KMS log entries".
+ * operation used, the grant that was retired, and the enclave that was answered.
+ * Sources: AWS KMS's developer guide, "Examples of AWS KMS log entries",
+ * "Monitoring attested requests".
  */
 
 import { nameOfCiphertext } from "../keys/symmetric-ciphertext.ts";
@@ -12,9 +13,17 @@ import { retiredGrantOf } from "./subjects.ts";
 
 export function eventData(account: string, facts: RequestFacts, outcome: Outcome): JsonObject {
   if (facts.service !== "kms" || outcome.kind !== "success") {
+    // AWS was seen to have nothing of the recipient where it denied.
     return {};
   }
-  const output = outcome.output ?? {};
+  const { recipient } = facts;
+  return {
+    ...usedData(account, facts, outcome.output ?? {}),
+    ...(recipient && { recipient }),
+  };
+}
+
+function usedData(account: string, facts: RequestFacts, output: Output): JsonObject {
   switch (facts.operation.name) {
     case "Decrypt":
     case "GenerateDataKey":

@@ -2,6 +2,7 @@
 
 import type { ServiceName } from "../../catalogue.ts";
 import type { Authenticated } from "../identity/authenticate.ts";
+import type { RecipientData } from "../recipient/recipient.ts";
 import type { Decided, Operation } from "../runtime/operation.ts";
 import type { ServiceError } from "../wire/errors.ts";
 import type { Output } from "../wire/json.ts";
@@ -24,6 +25,8 @@ export type RequestFacts = {
   /** As the operation's member table describes it; undefined where it does not. */
   readonly input: unknown;
   readonly decisions: readonly Decided[];
+  /** What a verified attestation document says of whom the request is answered for. */
+  readonly recipient?: RecipientData | undefined;
   /** Where the records are: `us-east-1` for services that are everywhere. */
   readonly region: string;
 };

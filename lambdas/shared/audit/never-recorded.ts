@@ -14,6 +14,7 @@ const names: ReadonlySet<string> = new Set([
   "OldPassword",
   "Password",
   "PrivateKey",
+  "Recipient", // `additionalEventData` says who it is.
   "SAMLAssertion",
   "SecretAccessKey",
   "SessionToken",

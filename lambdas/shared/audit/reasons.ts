@@ -41,6 +41,26 @@ const callersSources: ReadonlySet<Source | "grant"> = new Set([
   "session",
 ] satisfies Source[]);
 
+/**
+ * Of each check, what the account may know. The caller's own side is asked
+ * first, and once more with the owner's: what it lacks is told once.
+ */
+export function reasonsFor(account: string, decisions: readonly Decided[]): readonly Reason[] {
+  return decisions.flatMap((decided, index) =>
+    isRepeated(decided, decisions[index + 1]) ? [] : (reasonFor(account, decided) ?? []),
+  );
+}
+
+function isRepeated(one: Decided, next: Decided | undefined): boolean {
+  return (
+    one.question.resourcePolicy === undefined &&
+    one.question.action === next?.question.action &&
+    one.question.resource === next.question.resource &&
+    !one.decision.allowed &&
+    !next.decision.allowed
+  );
+}
+
 /** @returns undefined where there is nothing for the account to know */
 export function reasonFor(account: string, decided: Decided): Reason | undefined {
   const { question } = decided;

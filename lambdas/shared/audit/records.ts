@@ -8,7 +8,7 @@ import { errorMembers } from "./failures.ts";
 import type { Outcome, RequestFacts } from "./facts.ts";
 import { isReadOnly } from "./operations.ts";
 import { requestParameters, responseElements } from "./parameters.ts";
-import { ownerOf, reasonFor } from "./reasons.ts";
+import { ownerOf, reasonsFor } from "./reasons.ts";
 import { withReasons } from "./additional-data.ts";
 import { eventData } from "./event-data.ts";
 import { resourcesFor } from "./resources.ts";
@@ -62,7 +62,7 @@ function recordFor(
   const { requestId, time, service, operation, request, decisions, region } = facts;
   const agent = request.headers.get("user-agent");
   const host = request.headers.get("host");
-  const reasons = decisions.flatMap((decided) => reasonFor(account, decided) ?? []);
+  const reasons = reasonsFor(account, decisions);
   const resources = resourcesFor(facts, reasons, outcome);
   const additional = withReasons(eventData(account, facts, outcome), reasons);
   return {

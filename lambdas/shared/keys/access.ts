@@ -131,8 +131,11 @@ async function accessAliasedKey(
   return found;
 }
 
-/** @param gone what to answer when there is no such key. An alias of a key that is gone is gone with it */
-async function accessNamedKey(
+/**
+ * A key of whatever Region.
+ * @param gone what to answer when there is no such key. An alias of a key that is gone is gone with it
+ */
+export async function accessNamedKey(
   call: Call,
   name: KeyName,
   demand: Demand,

@@ -184,7 +184,10 @@ export async function authorizeAccountAction(
   }
 }
 
-type AccountActionFacts = { readonly resource?: string; readonly context?: Context };
+type AccountActionFacts = {
+  readonly resource?: string;
+  readonly context?: Context | undefined;
+};
 
 export function denial(
   { caller }: Call,

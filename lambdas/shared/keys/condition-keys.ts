@@ -66,14 +66,17 @@ export function isKeyFact(conditionKey: string): boolean {
 /**
  * What encrypting and decrypting know.
  * @param algorithm as the request names it, if it does
+ * @param more of the request
  */
 export function ofEncryption(
   pairs: EncryptionContext,
   algorithm: string | undefined,
+  more: Context = new Map(),
 ): Pick<Demand, "context" | "encryptionContext"> {
   const context = mergeContexts(
     contextOf({ "kms:EncryptionAlgorithm": algorithm ?? "SYMMETRIC_DEFAULT" }),
     pairKeys(pairs),
+    more,
   );
   return { context, encryptionContext: pairs };
 }
@@ -172,6 +175,37 @@ type NewKeyRequest = KeyRequest & {
   readonly BypassPolicyLockoutSafetyCheck?: boolean;
   readonly Tags?: readonly { readonly TagKey: string; readonly TagValue: string }[];
 };
+
+/** @param region of the replica key */
+export function replicationKeys(region: string): Context {
+  return contextOf({ "kms:ReplicaRegion": region });
+}
+
+/** @param region of the new primary key */
+export function primaryRegionKeys(region: string): Context {
+  return contextOf({ "kms:PrimaryRegion": region });
+}
+
+/** What the CreateKey that is part of a ReplicateKey knows: it is in the replica key's Region. */
+export function replicaKeys(
+  callerAccount: string,
+  { spec, usage, origin }: Pick<Key, "spec" | "usage" | "origin">,
+  request: NewKeyRequest & { readonly ReplicaRegion: string },
+): Context {
+  return mergeContexts(
+    newKeyKeys(callerAccount, {
+      ...request,
+      KeySpec: spec,
+      KeyUsage: usage,
+      Origin: origin,
+      MultiRegion: true,
+    }),
+    contextOf({
+      "kms:MultiRegionKeyType": "REPLICA",
+      "aws:RequestedRegion": request.ReplicaRegion,
+    }),
+  );
+}
 
 /** @param window days */
 export function deletionKeys(window: number): Context {

@@ -24,9 +24,18 @@ const grantsOn = (key: KeyName): Counted => ({
   prefix: grantPrefix,
 });
 
-/** To be called before a customer managed key is made. @throws ServiceError LimitExceededException */
-export async function countNewKey(services: Counting, place: Place, now: Date): Promise<void> {
-  await countNew(services, "keys", keysOf(place), now);
+/**
+ * Makes a customer managed key, which is counted before.
+ * @throws ServiceError LimitExceededException
+ * @throws ConflictError as `create` does, and then it was not made
+ */
+export async function countingKey<T>(
+  services: Counting,
+  place: Place,
+  now: Date,
+  create: () => Promise<T>,
+): Promise<T> {
+  return counting(services, "keys", keysOf(place), now, create);
 }
 
 /** To be called once the key is there no more, by whoever deleted it. */
@@ -39,30 +48,16 @@ export async function countKeyGone(
   }
 }
 
-/**
- * Makes a grant, which is counted before.
- * @throws ServiceError LimitExceededException
- * @throws ConflictError as `create` does, and then it was not made
- */
+/** The same for a grant, where its key is customer managed. */
 export async function countingGrant(
   services: Counting,
   key: Key,
   now: Date,
   create: () => Promise<void>,
 ): Promise<void> {
-  if (key.manager !== "CUSTOMER") {
-    return create();
-  }
-  const counted = grantsOn(key);
-  await countNew(services, "grants", counted, now);
-  try {
-    await create();
-  } catch (error) {
-    if (error instanceof ConflictError) {
-      await services.counters.subtract(counted);
-    }
-    throw error;
-  }
+  return key.manager === "CUSTOMER"
+    ? counting(services, "grants", grantsOn(key), now, create)
+    : create();
 }
 
 /** To be called once the grant is there no more, by whoever deleted it. */
@@ -81,14 +76,23 @@ export async function forgetGrantCount(
   await counters.remove(grantsOn(key));
 }
 
-async function countNew(
+async function counting<T>(
   { counters, quotas }: Counting,
   name: keyof Quotas,
   counted: Counted,
   now: Date,
-): Promise<void> {
+  create: () => Promise<T>,
+): Promise<T> {
   const usage = await counters.add(counted, quotas[name], now);
   if (usage !== undefined) {
     throw quotaReached(name, quotas[name], usage);
+  }
+  try {
+    return await create();
+  } catch (error) {
+    if (error instanceof ConflictError) {
+      await counters.subtract(counted);
+    }
+    throw error;
   }
 }

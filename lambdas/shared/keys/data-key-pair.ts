@@ -12,7 +12,7 @@ import { newKeyPair } from "./new-material.ts";
 import { stopDryRun } from "./refusals.ts";
 import { isKeySpec } from "./specs.ts";
 import { requireState } from "./states.ts";
-import { requireSymmetric } from "./usage.ts";
+import { requireSymmetric, requireUsage } from "./usage.ts";
 
 export type DataKeyPairInput = {
   readonly KeyId: string;
@@ -48,8 +48,9 @@ export async function generateDataKeyPair(
     grantTokens: input.GrantTokens,
     ...dataKeyPairKeys(context, input.KeyPairSpec, more),
   });
+  requireUsage(key, "ENCRYPT_DECRYPT", operation);
   requireState(key, "use");
-  requireSymmetric(key, operation);
+  requireSymmetric(key);
   // Of the specs that the model has, SM2 alone is none here.
   if (!isKeySpec(input.KeyPairSpec)) {
     throw new ServiceError(

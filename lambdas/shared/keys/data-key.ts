@@ -3,13 +3,14 @@
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { accessKey } from "./access.ts";
+import type { Demand } from "./authorize.ts";
 import { ofEncryption } from "./condition-keys.ts";
 import { type EncryptionContext, noContext, requireValidContext } from "./encryption-context.ts";
 import { encryptUnder, symmetricDefault } from "./envelope.ts";
 import type { Key } from "./key.ts";
 import { stopDryRun } from "./refusals.ts";
 import { requireState } from "./states.ts";
-import { requireSymmetric } from "./usage.ts";
+import { requireSymmetric, requireUsage } from "./usage.ts";
 
 export type DataKeyInput = {
   readonly KeyId: string;
@@ -26,10 +27,14 @@ export type DataKey = {
   readonly ciphertext: Uint8Array;
 };
 
-/** @param operation also what the caller must be allowed to do */
+/**
+ * @param operation also what the caller must be allowed to do
+ * @param more condition keys of the request
+ */
 export async function generateDataKey(
   call: Call<DataKeyInput>,
   operation: string,
+  more: Demand["context"] = new Map(),
 ): Promise<DataKey> {
   const { input, services } = call;
   const size = dataKeySize(input);
@@ -38,10 +43,11 @@ export async function generateDataKey(
   const { key } = await accessKey(call, input.KeyId, {
     action: `kms:${operation}`,
     grantTokens: input.GrantTokens,
-    ...ofEncryption(context, undefined),
+    ...ofEncryption(context, undefined, more),
   });
+  requireUsage(key, "ENCRYPT_DECRYPT", operation);
   requireState(key, "use");
-  requireSymmetric(key, operation);
+  requireSymmetric(key);
   stopDryRun(input.DryRun);
   const plaintext = services.random(size);
   const ciphertext = await encryptUnder(services, key, symmetricDefault, context, plaintext);

@@ -40,7 +40,7 @@ export async function accessDecryptionKey(
   const ciphertext = ignoresCiphertext(request) ? undefined : requireCiphertext(request);
   if (keyId !== undefined) {
     const { key } = await accessKey(call, keyId, demand);
-    return { ...usable(key, request), ciphertext };
+    return usable(key, request, ciphertext);
   }
   if (ciphertext === undefined) {
     throw new ServiceError(
@@ -50,7 +50,7 @@ export async function accessDecryptionKey(
   }
   // An asymmetric ciphertext names no key, and looks like anything: it is not of our form.
   const { key } = await accessCiphertextKey(call, readCiphertextName(ciphertext), demand);
-  return { ...usable(key, request), ciphertext };
+  return usable(key, request, ciphertext);
 }
 
 function requireCiphertext({ ciphertext }: DecryptionRequest): Uint8Array {
@@ -63,15 +63,22 @@ function requireCiphertext({ ciphertext }: DecryptionRequest): Uint8Array {
   return ciphertext;
 }
 
-/** A key that is no symmetric one cannot have made what is said to be a symmetric ciphertext. */
-function usable(key: Key, { operation, algorithm = symmetricDefault }: DecryptionRequest) {
-  requireState(key, "use");
+/**
+ * A key that is no symmetric one cannot have made a symmetric ciphertext. Whether
+ * that is what it was given comes first: AWS reads the ciphertext before the key.
+ */
+function usable(key: Key, request: DecryptionRequest, ciphertext: Uint8Array | undefined) {
+  const { operation, algorithm = symmetricDefault } = request;
   if (algorithm === symmetricDefault && key.spec !== "SYMMETRIC_DEFAULT") {
+    if (ciphertext !== undefined) {
+      readCiphertextName(ciphertext);
+    }
     throw new ServiceError("IncorrectKeyException");
   }
   requireUsage(key, "ENCRYPT_DECRYPT", operation);
+  requireState(key, "use");
   requireAlgorithm(key, algorithm);
-  return { key, algorithm };
+  return { key, algorithm, ciphertext };
 }
 
 function ignoresCiphertext({ dryRun, dryRunModifiers }: DecryptionRequest): boolean {

@@ -60,25 +60,23 @@ export async function destroy(
   now: Date,
   hasTime: () => boolean,
 ): Promise<boolean> {
-  if (key.materials.length > 0) {
-    await stores.keys.erase(key);
-  }
+  const removeLast = await stores.keys.erase(key);
   stores.vault.forget(key);
   if (!(await destroyRest(stores, key, hasTime))) {
     return false;
   }
+  await stores.events.forgetUseOf(key, key.keyId);
   if (typeInSet(key) === "REPLICA") {
     await leaveSet(stores, key, now);
   }
-  if (await stores.keys.remove(key)) {
-    await countKeyGone(stores, key);
-  }
+  await removeLast();
+  await countKeyGone(stores, key);
   return true;
 }
 
 /** What hangs on a key that is there no more. @returns whether all of it is gone */
 export async function destroyRest(
-  stores: Pick<Stores, "aliases" | "grants" | "counters" | "events">,
+  stores: Pick<Stores, "aliases" | "grants" | "counters">,
   key: Place & { readonly keyId: string },
   hasTime: () => boolean,
 ): Promise<boolean> {
@@ -90,7 +88,6 @@ export async function destroyRest(
     }
   }
   await forgetGrantCount(stores, key);
-  await stores.events.forgetUseOf(key, key.keyId);
   return true;
 }
 

@@ -18,13 +18,3 @@ export function refuseServiceFilter(name: string, value: string | undefined): vo
     throw new ServiceError("ValidationException", `${name} can be used only by AWS services.`);
   }
 }
-
-/** Nitro Enclaves' attestation documents are not verified yet, and must not be ignored. */
-export function refuseRecipient(recipient: object | undefined): void {
-  if (recipient !== undefined) {
-    throw new ServiceError(
-      "UnsupportedOperationException",
-      "This version of Lockstead does not take a Recipient.",
-    );
-  }
-}

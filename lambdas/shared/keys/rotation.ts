@@ -47,6 +47,14 @@ export async function rotationFrom(
   return { period, next: now.getTime() + period * day, material };
 }
 
+/** A rotation that was missed while the key was disabled takes place when it is enabled. */
+export function caughtUp({ rotation, set }: Key, now: Date): KeyChange {
+  const time = now.getTime();
+  return rotation === undefined || rotation.next > time || set !== undefined
+    ? {}
+    : { rotation: { ...rotation, next: time } };
+}
+
 /** The change that turns a key to another material, now; nothing of its schedule changes. */
 export function rotatedTo(key: Key, material: KeyMaterial, now: Date): KeyChange {
   const { pending: _pending, ...turned } = material;

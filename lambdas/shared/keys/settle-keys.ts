@@ -72,6 +72,7 @@ async function settle(
       : await keys.load(place, keyId);
   if (stored === undefined) {
     if (await destroyRest(services, { ...place, keyId }, hasTime)) {
+      await services.events.forgetUseOf(place, keyId);
       await keys.removeLeft(place, keyId);
     }
     return "ended";

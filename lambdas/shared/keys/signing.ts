@@ -63,18 +63,30 @@ function lengthsOf(scheme: Scheme): Readonly<Partial<Record<MessageType, number 
   }
 }
 
-/** @throws ServiceError ValidationException for what the algorithm does not take */
-export function parseMessage(input: {
-  readonly Message: Uint8Array;
-  readonly MessageType?: MessageType;
-  readonly SigningAlgorithm: string;
-}): SignedInput {
+/**
+ * @param spec of a key that has the algorithm
+ * @throws ServiceError ValidationException for what key or algorithm does not take
+ */
+export function parseMessage(
+  { spec }: Pick<Key, "spec">,
+  input: {
+    readonly Message: Uint8Array;
+    readonly MessageType?: MessageType;
+    readonly SigningAlgorithm: string;
+  },
+): SignedInput {
   const { Message: bytes, MessageType: type = "RAW", SigningAlgorithm: algorithm } = input;
-  const length = lengthsOf(schemeOf(algorithm))[type];
+  const scheme = schemeOf(algorithm);
+  const length = lengthsOf(scheme)[type];
   if (length === undefined) {
+    // Digests and µ are apart by the kind of key; what is left, by the algorithm.
+    const unfit =
+      (scheme.type === "ml-dsa") === (type === "EXTERNAL_MU")
+        ? `algorithm ${algorithm}`
+        : `key spec ${spec}`;
     throw new ServiceError(
       "ValidationException",
-      `Message type ${type} is incompatible with algorithm ${algorithm}.`,
+      `Message type ${type} is incompatible with ${unfit}.`,
     );
   }
   if (length !== "any" && bytes.length !== length) {

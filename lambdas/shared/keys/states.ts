@@ -50,6 +50,20 @@ const refusals = {
     Creating: creating,
     Updating: updating,
   },
+  replicate: {
+    Disabled: disabled,
+    ...inDeletion,
+    PendingImport: pendingImport,
+    Creating: creating,
+    Updating: updating,
+  },
+  /** To become the primary key of its set, or to cease to be. */
+  movePrimary: {
+    Disabled: disabled,
+    ...inDeletion,
+    PendingImport: pendingImport,
+    Creating: creating,
+  },
   scheduleDeletion: { ...inDeletion, Updating: updating },
   cancelDeletion: {
     Enabled: notPendingDeletion,

@@ -2,7 +2,7 @@
 
 import { ServiceError } from "../wire/errors.ts";
 import { arnOf, type Key } from "./key.ts";
-import { algorithmsOf, type KeyUsage } from "./specs.ts";
+import { algorithmsOf, isAsymmetric, type KeyUsage } from "./specs.ts";
 
 /** @throws ServiceError InvalidKeyUsageException when the key is for something else */
 export function requireUsage(key: Key, usage: KeyUsage, operation: string): void {
@@ -24,8 +24,16 @@ export function requireAlgorithm({ spec, usage }: Key, algorithm: string): void 
   }
 }
 
-/** For what only the symmetric encryption keys do: data keys, and their pairs. */
-export function requireSymmetric(key: Key, operation: string): void {
-  requireUsage(key, "ENCRYPT_DECRYPT", operation);
-  requireAlgorithm(key, "SYMMETRIC_DEFAULT");
+/**
+ * For data keys and their pairs, which asymmetric keys do not protect. Their
+ * usage is looked at before.
+ * @throws ServiceError InvalidKeyUsageException, in AWS's older words
+ */
+export function requireSymmetric({ spec }: Key): void {
+  if (isAsymmetric(spec)) {
+    throw new ServiceError(
+      "InvalidKeyUsageException",
+      "You cannot generate a data key with an asymmetric CMK",
+    );
+  }
 }

@@ -61,7 +61,8 @@ function belowRoot(given: readonly Certificate[], roots: AttestationRoots): read
 }
 
 function requireValid({ x509 }: Certificate, now: Date): void {
-  if (now < x509.validFromDate || now > x509.validToDate) {
+  // A time that cannot be read is neither before nor after another.
+  if (!(now >= x509.validFromDate && now <= x509.validToDate)) {
     throw new InvalidAttestation("a certificate has expired or is not valid yet");
   }
 }

@@ -34,6 +34,8 @@ const members = new Set([
 
 const pcrLengths = new Set([32, 48, 64]);
 const longestPublicKey = 1024;
+/** The specification names no bound. Nitro's have about 50, and events repeat them. */
+const longestModuleId = 256;
 /** The specification says both 512 and 1,024 of these. */
 const longestExtra = 1024;
 
@@ -74,8 +76,8 @@ function read(map: CborMap): AttestationDocument {
     throw new InvalidAttestation("timestamp is not a number above 0");
   }
   const moduleId = map.get("module_id");
-  if (typeof moduleId !== "string" || moduleId === "") {
-    throw new InvalidAttestation("module_id is not text, or empty");
+  if (typeof moduleId !== "string" || moduleId === "" || moduleId.length > longestModuleId) {
+    throw new InvalidAttestation(`module_id is not text of 1 to ${longestModuleId} characters`);
   }
   for (const name of ["user_data", "nonce"]) {
     optional(name, map.get(name), longestExtra);

@@ -20,11 +20,13 @@ export type RecipientInput = {
 
 export type RecipientSettings = ChainSettings & { readonly random: Random };
 
+/** What CloudTrail's `additionalEventData` has as its `recipient`. */
+export type RecipientData = Readonly<Record<string, string>>;
+
 export type Recipient = {
   /** `kms:RecipientAttestation:…` */
   readonly context: Context;
-  /** What CloudTrail's `additionalEventData` has as its `recipient`. */
-  readonly eventData: Readonly<Record<string, string>>;
+  readonly eventData: RecipientData;
   /** @returns `CiphertextForRecipient` */
   encryptFor(plaintext: Uint8Array): Uint8Array;
 };
@@ -36,18 +38,11 @@ const shownPcrs = { enclave: [1, 2, 3, 4, 8], tpm: [4, 7, 8, 9, 16, 23] } as con
 /** Those that condition keys are for. */
 const mostPcr = { enclave: 31, tpm: 23 } as const;
 
-/**
- * @returns undefined when there is none
- * @throws ServiceError ValidationException for a document that proves nothing
- */
+/** @throws ServiceError ValidationException for a document that proves nothing */
 export function parseRecipient(
-  recipient: RecipientInput | undefined,
+  { KeyEncryptionAlgorithm, AttestationDocument: encoded }: RecipientInput,
   { now, roots, random }: RecipientSettings,
-): Recipient | undefined {
-  if (recipient === undefined) {
-    return undefined;
-  }
-  const { KeyEncryptionAlgorithm, AttestationDocument: encoded } = recipient;
+): Recipient {
   if (KeyEncryptionAlgorithm !== "RSAES_OAEP_SHA_256") {
     throw refusal("Recipient needs the KeyEncryptionAlgorithm RSAES_OAEP_SHA_256.");
   }
@@ -89,7 +84,29 @@ function rsaKey(encoded: Uint8Array | undefined): KeyObject {
       `public_key is not an RSA key of ${rsaLengths.least} to ${rsaLengths.most} bits`,
     );
   }
+  if (!encrypts(key)) {
+    throw new InvalidAttestation("public_key has a modulus or an exponent that RSA does not have");
+  }
   return key;
+}
+
+/**
+ * OpenSSL reads any two numbers as a key. Under some it then fails, and under
+ * the exponents 0 and 1 everybody reads what is "encrypted" (RFC 8017, 3.1).
+ */
+function encrypts(key: KeyObject): boolean {
+  const { publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+  const modulus = Buffer.from(key.export({ format: "jwk" }).n ?? "", "base64url");
+  return isOdd(modulus.at(-1) ?? 0) && isOdd(publicExponent) && fits(publicExponent);
+}
+
+function isOdd(number: number | bigint): boolean {
+  return Number(BigInt(number) & 1n) === 1;
+}
+
+/** 3 to what OpenSSL takes with every modulus. */
+function fits(exponent: bigint): boolean {
+  return exponent >= 3n && exponent < 1n << 64n;
 }
 
 function spkiKey(encoded: Uint8Array): KeyObject {
@@ -119,7 +136,7 @@ function contextKeys({ platform, pcrs }: AttestationDocument): Context {
 }
 
 /** Base64, as recorded; the guide does not tell the form. */
-function eventDataOf({ moduleId, platform, pcrs }: AttestationDocument): Record<string, string> {
+function eventDataOf({ moduleId, platform, pcrs }: AttestationDocument): RecipientData {
   const name = platform === "enclave" ? "Enclave" : "NitroTPM";
   const shown: [string, Uint8Array | undefined][] = shownPcrs[platform].map((number) => [
     `attestationDocument${name}PCR${number}`,

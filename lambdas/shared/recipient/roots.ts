@@ -28,6 +28,19 @@ rfMCMQCi85sWBbJwKKXdS6BptQFuZbT73o/gBh1qUxl/nNr12UO8Yfwr6wPLb+6N
 IwLz3/Y=
 -----END CERTIFICATE-----`);
 
+/**
+ * AWS's, and a team's own.
+ * @param text as `parseAttestationRoots` reads it
+ * @throws Error when it cannot
+ */
+export function trustedRoots(text: string): AttestationRoots {
+  const own = parseAttestationRoots(text);
+  if (own === undefined) {
+    throw new Error("The attestation roots are no certificates of P-384 authorities");
+  }
+  return [nitroEnclavesRoot, ...own];
+}
+
 const pem = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE-----/g;
 
 /**

@@ -6,11 +6,6 @@
 import { type KeySet, parseKeySet } from "../identity/web-identity/key-set.ts";
 import type { SuppliedKeys } from "../identity/web-identity/provider-keys.ts";
 import { parseQuotas, type Quotas, quotasFormat } from "../keys/quotas.ts";
-import {
-  type AttestationRoots,
-  nitroEnclavesRoot,
-  parseAttestationRoots,
-} from "../recipient/roots.ts";
 import { isLogLevel, type LogLevel, logLevels } from "./log.ts";
 import { isMetricsFormat, type MetricsFormat, metricsFormats } from "./metrics.ts";
 
@@ -38,11 +33,19 @@ export type Environment = {
    * token. AWS takes up to five minutes; none by default.
    */
   readonly grantDelay: number;
+  /**
+   * Seconds that a multi-Region key stays in the states Creating and Updating.
+   * Some on AWS; none by default.
+   */
+  readonly replicationDelay: number;
   readonly quotas: Quotas;
   /** Keys of identity providers that are not asked for their own. */
   readonly oidcKeys: SuppliedKeys;
-  /** Whose attestation documents are believed: AWS's, and those that were added. */
-  readonly attestationRoots: AttestationRoots;
+  /**
+   * Roots of a team's own, whose attestation documents are believed beside those
+   * of AWS: certificates as DER in Base64, with commas between; may be empty.
+   */
+  readonly attestationRoots: string;
   readonly logLevel: LogLevel;
   /** Whether the lines of requests hold their metrics, for CloudWatch. */
   readonly metrics: MetricsFormat;
@@ -60,6 +63,7 @@ export const variables = {
   hosts: "LOCKSTEAD_HOSTS",
   managementAccount: "LOCKSTEAD_ACCOUNT_ID",
   grantDelay: "LOCKSTEAD_GRANT_DELAY",
+  replicationDelay: "LOCKSTEAD_REPLICATION_DELAY",
   quotas: "LOCKSTEAD_QUOTAS",
   oidcKeys: "LOCKSTEAD_OIDC_KEYS",
   attestationRoots: "LOCKSTEAD_ATTESTATION_ROOTS",
@@ -74,7 +78,8 @@ export function isEventRetention(text: string): boolean {
   return /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 3650;
 }
 
-export function isGrantDelay(text: string): boolean {
+/** Seconds. */
+export function isDelay(text: string): boolean {
   return /^\d{1,3}$/.test(text) && Number(text) <= 900;
 }
 
@@ -113,10 +118,13 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
   if (!/^\d{12}$/.test(managementAccount)) {
     throw new Error(`${variables.managementAccount} must be an account id of 12 digits.`);
   }
-  const grantDelay = env[variables.grantDelay] ?? "0";
-  if (!isGrantDelay(grantDelay)) {
-    throw new Error(`${variables.grantDelay} must be a number of seconds from 0 to 900.`);
-  }
+  const delay = (name: string): number => {
+    const text = env[name] ?? "0";
+    if (!isDelay(text)) {
+      throw new Error(`${name} must be a number of seconds from 0 to 900.`);
+    }
+    return Number(text);
+  };
   const quotas = parseQuotas(env[variables.quotas] ?? "");
   if (quotas === undefined) {
     throw new Error(`${variables.quotas} must be ${quotasFormat}.`);
@@ -131,10 +139,11 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
       `${variables.oidcKeys} must be a JSON object of key sets by the URLs of their issuers, without https://.`,
     );
   }
-  const attestationRoots = parseAttestationRoots(env[variables.attestationRoots] ?? "");
-  if (attestationRoots === undefined) {
+  // What reads certificates is loaded with the first Recipient only; whoever sets them has read them.
+  const attestationRoots = env[variables.attestationRoots] ?? "";
+  if (!/^[A-Za-z0-9+/=,]*$/.test(attestationRoots)) {
     throw new Error(
-      `${variables.attestationRoots} must be certificates of P-384 authorities, as PEM or as Base64 with commas between.`,
+      `${variables.attestationRoots} must be certificates as DER in Base64, with commas between.`,
     );
   }
   const logLevel = env[variables.logLevel] ?? "info";
@@ -155,10 +164,11 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     originSecret: env[variables.originSecret] || undefined,
     hosts: new Set(need(variables.hosts).split(",")),
     managementAccount,
-    grantDelay: Number(grantDelay),
+    grantDelay: delay(variables.grantDelay),
+    replicationDelay: delay(variables.replicationDelay),
     quotas,
     oidcKeys,
-    attestationRoots: [nitroEnclavesRoot, ...attestationRoots],
+    attestationRoots,
     logLevel,
     metrics,
   };

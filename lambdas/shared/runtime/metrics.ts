@@ -68,21 +68,14 @@ export type Finished = {
 /**
  * Logs the request that is being measured. Metrics are no matter of verbosity:
  * where the threshold hides the line, they are written without it.
- *
- * @param more what else the line holds
  */
-export function logRequest(
-  logger: Logger,
-  format: MetricsFormat,
-  finished: Finished,
-  more: LogFields = {},
-): void {
+export function logRequest(logger: Logger, format: MetricsFormat, finished: Finished): void {
   const measured = measurements();
   const { time: _, ...facts } = finished;
   logger.log(
     "info",
     "request",
-    { ...facts, ...measured, ...more },
+    { ...facts, ...measured },
     format === "emf" ? embeddedMetrics(finished, measured) : undefined,
   );
 }

@@ -15,6 +15,8 @@ import type { ProviderKeys } from "../identity/web-identity/provider-keys.ts";
 import type { Place } from "../keys/arn.ts";
 import type { Quotas } from "../keys/quotas.ts";
 import type { Vault } from "../keys/vault.ts";
+import type { RecipientData } from "../recipient/recipient.ts";
+import type { AttestationRoots } from "../recipient/roots.ts";
 import type { AliasStore } from "../store/aliases.ts";
 import type { EventStore } from "../store/events.ts";
 import type { Counters } from "../store/counters.ts";
@@ -42,11 +44,15 @@ export type Services = {
   readonly events: EventStore;
   readonly directory: PrincipalDirectory;
   readonly providerKeys: ProviderKeys;
+  /** Whose attestation documents are believed. Loaded when one is first asked for. */
+  readonly attestationRoots: () => Promise<AttestationRoots>;
   readonly random: Random;
   /** The organization's, to which no policy of it applies. */
   readonly managementAccount: string;
   /** Seconds until a new grant is in force for whoever does not present its token. */
   readonly grantDelay: number;
+  /** Seconds that a multi-Region key stays in the states Creating and Updating. */
+  readonly replicationDelay: number;
   readonly quotas: Quotas;
 };
 
@@ -85,6 +91,8 @@ export type Call<Input = unknown> = UnsignedCall<Input> & {
    * @throws ServiceError UnrecognizedClientException
    */
   readonly current: () => Promise<void>;
+  /** Has the request's record tell who it is answered for, once a document has proved it. */
+  readonly noteRecipient: (data: RecipientData) => void;
 };
 
 export type Decided = { readonly question: Question; readonly decision: Decision };

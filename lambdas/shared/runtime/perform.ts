@@ -3,6 +3,7 @@
 import { type Context, mergeContexts } from "../authorization/context.ts";
 import type { Authenticated } from "../identity/authenticate.ts";
 import { requestContext } from "../identity/request-context.ts";
+import type { RecipientData } from "../recipient/recipient.ts";
 import type { Output } from "../wire/json.ts";
 import type { HttpRequest } from "../wire/request.ts";
 import { untilNoConflict } from "./conflicts.ts";
@@ -20,6 +21,7 @@ export type Request = {
   readonly now: Date;
   /** Before each run: the list that takes what is decided in it. */
   readonly begin: () => Decided[];
+  readonly noteRecipient: (data: RecipientData) => void;
 };
 
 /**
@@ -58,10 +60,8 @@ export async function perform(one: Request, services: Services): Promise<Output 
 }
 
 /** What follows from the caller follows it when it is brought up to date. */
-function callOf(
-  { request, authenticated, input, now, begin }: Request & { authenticated: Authenticated },
-  services: Services,
-): Call {
+function callOf(one: Request & { authenticated: Authenticated }, services: Services): Call {
+  const { request, authenticated, input, now, begin, noteRecipient } = one;
   const { home, session, current, membershipOf } = authenticated;
   const contexts = new Map<Caller, Context>();
   return {
@@ -72,6 +72,7 @@ function callOf(
     services,
     current,
     membershipOf,
+    noteRecipient,
     decisions: begin(),
     get caller() {
       return authenticated.caller;

@@ -8,7 +8,6 @@
 
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, Context as LambdaContext } from "aws-lambda";
-import { explain } from "../authorization/explain.ts";
 import type { ServiceName } from "../../catalogue.ts";
 import type { Intent } from "../audit/audit.ts";
 import type { Outcome, RequestFacts } from "../audit/facts.ts";
@@ -16,6 +15,7 @@ import { systemRandom, timeUuid } from "../crypto/random.ts";
 import { readAdminCredentials } from "../identity/admin.ts";
 import { type Authenticated, authenticate } from "../identity/authenticate.ts";
 import type { Session } from "../identity/session.ts";
+import type { RecipientData } from "../recipient/recipient.ts";
 import { translateFailure } from "../store/failures.ts";
 import { type ErrorCode, ServiceError } from "../wire/errors.ts";
 import type { Output } from "../wire/json.ts";
@@ -67,6 +67,8 @@ type Exchange = {
   input?: unknown;
   /** What the operation asked the policies, in its last run. */
   decisions: Decided[];
+  /** Whom it is answered for, if not for whoever calls. */
+  recipient?: RecipientData;
   intent?: Intent | undefined;
   /** Whether its record was written, or was tried to. */
   recorded?: true;
@@ -97,6 +99,7 @@ export function createPipeline(service: Service, dependencies: Dependencies): Ha
             input,
             now,
             begin: () => (exchange.decisions = []),
+            noteRecipient: (data) => void (exchange.recipient = data),
           },
           dependencies.services,
         ),
@@ -127,25 +130,17 @@ function answer(service: Service, { environment, services, logger }: Dependencie
     }
   };
   const report = (exchange: Exchange, outcome: "Success" | ErrorCode, { statusCode }: Answer) => {
-    const { requestId, now, operation, authenticated, decisions } = exchange;
-    logRequest(
-      logger,
-      environment.metrics,
-      {
-        requestId,
-        time: now,
-        service: service.name,
-        operation: operation?.name,
-        account: authenticated?.home.account,
-        region: authenticated?.home.region,
-        outcome,
-        status: statusCode ?? 200,
-      },
-      // The caller is told what AWS would tell; the deployer is told why.
-      outcome === "AccessDeniedException"
-        ? { reasons: decisions.filter(isDenied).map(reason) }
-        : {},
-    );
+    const { requestId, now, operation, authenticated } = exchange;
+    logRequest(logger, environment.metrics, {
+      requestId,
+      time: now,
+      service: service.name,
+      operation: operation?.name,
+      account: authenticated?.home.account,
+      region: authenticated?.home.region,
+      outcome,
+      status: statusCode ?? 200,
+    });
   };
 
   return {
@@ -207,7 +202,8 @@ function announcement(service: Service, { services }: Dependencies): Step {
 
 /** @returns undefined for a request that is nobody's */
 function factsOf({ name, global }: Service, exchange: Exchange): RequestFacts | undefined {
-  const { requestId, now, operation, request, authenticated, input, decisions } = exchange;
+  const { requestId, now, operation, request, authenticated, input, decisions, recipient } =
+    exchange;
   if (operation === undefined || request === undefined) {
     return undefined;
   }
@@ -223,17 +219,9 @@ function factsOf({ name, global }: Service, exchange: Exchange): RequestFacts | 
     authenticated,
     input,
     decisions,
+    recipient,
     region: global || authenticated === undefined ? globalRegion : authenticated.home.region,
   };
-}
-
-function isDenied({ decision }: Decided): boolean {
-  return !decision.allowed;
-}
-
-function reason({ question, decision }: Decided) {
-  const { principal, action, resource } = question;
-  return { caller: principal.arn, action, resource, ...explain(question, decision) };
 }
 
 function describe(error: unknown): string | undefined {

@@ -22,6 +22,7 @@ import { initialState } from "../identity/initial-state.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { Environment } from "./environment.ts";
+import { once } from "./once.ts";
 import type { Services } from "./operation.ts";
 
 export function createServices(environment: Environment, clients: Clients, clock: Clock): Services {
@@ -57,9 +58,14 @@ export function createServices(environment: Environment, clients: Clients, clock
     counters: new Counters(table, newWriteId),
     vault: new Vault(table, wrapping, random, newWriteId),
     providerKeys: new ProviderKeys(clients.documents, environment.oidcKeys),
+    attestationRoots: once(async () => {
+      const { trustedRoots } = await import("../recipient/roots.ts");
+      return trustedRoots(environment.attestationRoots);
+    }),
     random,
     managementAccount,
     grantDelay: environment.grantDelay,
+    replicationDelay: environment.replicationDelay,
     quotas: environment.quotas,
   };
 }

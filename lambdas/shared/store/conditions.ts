@@ -45,12 +45,6 @@ export const customerManaged: Condition = {
   values: { ":manager": "CUSTOMER" },
 };
 
-/** There is such an item. */
-export const exists: Condition = {
-  expression: "attribute_exists(#pk)",
-  names: { "#pk": "pk" },
-};
-
 /** The item is an intent that has no outcome yet. */
 export const isPending: Condition = {
   expression: "attribute_exists(#pending)",

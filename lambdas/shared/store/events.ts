@@ -34,7 +34,7 @@ export class EventStore {
   }
 
   /** Resolves once all are durable. Of a key's uses the last one to be written stands. */
-  async append(events: readonly CloudTrailEvent[], uses: readonly KeyUse[]): Promise<void> {
+  async append(events: readonly CloudTrailEvent[], uses: readonly KeyUse[] = []): Promise<void> {
     await Promise.all([
       ...events.map((event) => this.#put(this.#item(event, false))),
       ...uses.map((use) => this.#put(lastUsageItem(use))),

@@ -23,7 +23,7 @@ import {
   type RetirableRange,
   updateCommand,
 } from "./commands.ts";
-import { type Condition, exists, writtenBy } from "./conditions.ts";
+import { type Condition, writtenBy } from "./conditions.ts";
 import { ConflictError, isConditionFailure, translateFailure, wasRetried } from "./failures.ts";
 
 /** BatchGetItem takes at most this many keys. */
@@ -170,19 +170,6 @@ export class Table {
     await this.#commit(key, undefined, () =>
       this.#client.send(deleteCommand(this.#name, key, condition)),
     );
-  }
-
-  /** Deletes an item, whatever is in it. @returns whether it was there */
-  async deleteExisting(key: ItemKey): Promise<boolean> {
-    try {
-      await this.delete(key, exists);
-      return true;
-    } catch (error) {
-      if (error instanceof ConflictError) {
-        return false;
-      }
-      throw error;
-    }
   }
 
   /** Deletes items, whatever is in them, and whether they are there or not. */

@@ -33,8 +33,8 @@ it comes from (root.pem, root.key), the enclave's RSA key (enclave.key) and the
 document (document.cbor); root and key are made once. Printed is the value for
 --recipient.
 
-  npm run -s lockstead -- attestation enclave --pcr 0=$IMAGE_SHA384
-  npm start -- --attestation-roots enclave/root.pem
+  npm run -s lockstead -- attestation .lockstead/enclave --pcr 0=$IMAGE_SHA384
+  npm start -- --attestation-roots .lockstead/enclave/root.pem
 
 Options:
   --pcr N=HEX          a measurement, 96 hex digits; may be given for each N from

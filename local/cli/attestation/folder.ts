@@ -68,12 +68,15 @@ export function readPublicKey(file: string): KeyObject {
   const content = attempt(`read ${file}`, () => readFileSync(file));
   for (const format of ["pem", "der"] as const) {
     try {
-      return createPublicKey({ key: content, format, type: "spki" });
+      const key = createPublicKey({ key: content, format, type: "spki" });
+      if (key.asymmetricKeyType === "rsa") {
+        return key;
+      }
     } catch {
       // It may be the other.
     }
   }
-  throw new CliError(`${file} is no public key, neither as PEM nor as DER.`);
+  throw new CliError(`${file} is no RSA public key, neither as PEM nor as DER.`);
 }
 
 /** @throws CliError */

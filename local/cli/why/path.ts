@@ -18,11 +18,12 @@ import {
   partsOf,
 } from "./words.ts";
 
-export function pathOf(reason: Reason, event: CloudTrailEvent): Branch {
+/** @param isPart whether it is only what the caller's account says, and the whole follows */
+export function pathOf(reason: Reason, event: CloudTrailEvent, isPart: boolean): Branch {
   const { action, resource, outcome } = reason;
   const on = resource === undefined || resource === "*" ? "" : ` on ${shortArn(resource, event)}`;
   return {
-    text: `${action}${on}: ${outcome}`,
+    text: `${action}${on}${isPart ? ", as far as this account decides" : ""}: ${outcome}`,
     tone: outcome === "allowed" ? "good" : "bad",
     branches: [...elsewhere(reason), ...kinds.flatMap((kind) => branchOf(kind, reason, event))],
   };

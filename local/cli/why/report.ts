@@ -1,11 +1,12 @@
 /** Why a request was allowed, denied or failed: an event, for people. */
 
 import type { CloudTrailEvent } from "../../../lambdas/shared/audit/event.ts";
+import type { Reason } from "../../../lambdas/shared/audit/reasons.ts";
 import type { Line } from "../text/lines.ts";
 import { treeLines } from "../text/tree.ts";
 import { adviceOn } from "./advice.ts";
 import { callerWords } from "./caller.ts";
-import { reasonsOf, resourceArns } from "./event.ts";
+import { isForeign, reasonsOf, resourceArns } from "./event.ts";
 import { pathOf } from "./path.ts";
 
 const blank: Line = { text: "" };
@@ -16,7 +17,9 @@ export function reportOn(event: CloudTrailEvent): readonly Line[] {
   const omitted = event.additionalEventData?.decisionsOmitted;
   return [
     ...facts(event),
-    ...reasons.flatMap((reason) => [blank].concat(treeLines(pathOf(reason, event)))),
+    ...reasons.flatMap((reason, index) =>
+      [blank].concat(treeLines(pathOf(reason, event, isPart(reason, reasons[index + 1], event)))),
+    ),
     ...(omitted === undefined
       ? []
       : [{ text: `(${omitted} more came close, which the event had no room for.)` }]),
@@ -24,6 +27,15 @@ export function reportOn(event: CloudTrailEvent): readonly Line[] {
     { text: titles[verdict], tone: "strong" },
     { lead: "  ", text },
   ];
+}
+
+/** Of another account's resource, the caller's account is asked alone before both are. */
+function isPart(reason: Reason, next: Reason | undefined, event: CloudTrailEvent): boolean {
+  return (
+    isForeign(reason.resource, event) &&
+    next?.action === reason.action &&
+    next.resource === reason.resource
+  );
 }
 
 const titles = {

@@ -77,6 +77,14 @@ describe("several checks", () => {
   });
 });
 
+test("of another account's key, what this account says alone is told from the whole", () => {
+  const own = reason({ resource: foreignKey, outcome: "allowed", by: [attached] });
+  const both = reason({ resource: foreignKey, because: "undisclosed" });
+  const name = "kms:Encrypt on 999999999999:key/1234abcd";
+  const checks = text(denied(own, both)).match(/^kms:.*$/gm);
+  expect(checks).toEqual([`${name}, as far as this account decides: allowed`, `${name}: denied`]);
+});
+
 describe("not for policies", () => {
   test.each([
     [

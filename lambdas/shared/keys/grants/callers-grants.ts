@@ -3,30 +3,16 @@
 import type { Denied } from "../../authorization/decide.ts";
 import type { Call } from "../../runtime/operation.ts";
 import type { KeyFacts } from "../condition-keys.ts";
+import { grantOperations } from "./operations.ts";
 import { principalsNaming } from "./principals.ts";
 import type { StoredGrant } from "./stored-grant.ts";
 import { parseGrantToken, requireToken } from "./token.ts";
 
 /** The actions that grants can allow. `RetireGrant` is decided on its own: see retire.ts. */
 const grantable = new Set(
-  [
-    "CreateGrant",
-    "Decrypt",
-    "DescribeKey",
-    "DeriveSharedSecret",
-    "Encrypt",
-    "GenerateDataKey",
-    "GenerateDataKeyPair",
-    "GenerateDataKeyPairWithoutPlaintext",
-    "GenerateDataKeyWithoutPlaintext",
-    "GenerateMac",
-    "GetPublicKey",
-    "ReEncryptFrom",
-    "ReEncryptTo",
-    "Sign",
-    "Verify",
-    "VerifyMac",
-  ].map((operation) => `kms:${operation}`),
+  grantOperations
+    .filter((operation) => operation !== "RetireGrant")
+    .map((operation) => `kms:${operation}`),
 );
 
 /** An explicit Deny is final, and so is what an organization does not allow. */

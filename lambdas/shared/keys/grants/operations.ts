@@ -26,6 +26,14 @@ const dataKeys = [
   "GenerateDataKeyWithoutPlaintext",
 ];
 
+/** Every operation that some grant can allow. */
+export const grantOperations: readonly string[] = [
+  ...always,
+  ...Object.values(ofUsage).flat(),
+  ...dataKeys,
+  "GetPublicKey",
+];
+
 function operationsOf({ spec, usage }: Pick<Key, "spec" | "usage">): readonly string[] {
   return [
     ...always,
