@@ -134,7 +134,7 @@ const table: Readonly<Record<string, Row>> = {
       new DecapsulateCommand({
         KeyId,
         SharedSecretCiphertextBlob: blob,
-        EncapsulationAlgorithm: "ML_KEM_512",
+        EncapsulationAlgorithm: "ML_KEM",
       }),
     "kem",
   ],
@@ -266,7 +266,7 @@ async function prepare(kind: Kind): Promise<Prepared> {
     }
     case "kem": {
       const { SharedSecretCiphertextBlob = none } = await kms.send(
-        new EncapsulateCommand({ KeyId, EncapsulationAlgorithm: "ML_KEM_512" }),
+        new EncapsulateCommand({ KeyId, EncapsulationAlgorithm: "ML_KEM" }),
       );
       return { ...one, blob: SharedSecretCiphertextBlob };
     }
