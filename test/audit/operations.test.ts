@@ -10,8 +10,8 @@ import { isReadOnly } from "../../lambdas/shared/audit/operations.ts";
 const readOnly: Readonly<Record<string, string>> = {
   kms: `Decapsulate Decrypt DeriveSharedSecret DescribeKey Encapsulate Encrypt GenerateDataKey
     GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext
-    GenerateMac GenerateRandom GetKeyPolicy GetPublicKey ListAliases ListGrants ListKeyPolicies
-    ListKeys ListResourceTags ListRetirableGrants ReEncrypt Sign Verify VerifyMac`,
+    GenerateMac GenerateRandom GetKeyLastUsage GetKeyPolicy GetPublicKey ListAliases ListGrants
+    ListKeyPolicies ListKeys ListResourceTags ListRetirableGrants ReEncrypt Sign Verify VerifyMac`,
   iam: `GetAccessKeyLastUsed GetAccountAuthorizationDetails GetAccountSummary
     GetContextKeysForCustomPolicy GetContextKeysForPrincipalPolicy GetGroup GetGroupPolicy
     GetLoginProfile GetOpenIDConnectProvider GetPolicy GetPolicyVersion GetRole GetRolePolicy
