@@ -2,7 +2,7 @@ import { accessOwnKey } from "../shared/keys/access.ts";
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { parseAliasName } from "../shared/keys/alias-names.ts";
 import { aliasArn } from "../shared/keys/arn.ts";
-import { requireRoomForAlias } from "../shared/keys/existing-alias.ts";
+import { requireRoomForAlias } from "../shared/keys/counting.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";

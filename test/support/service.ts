@@ -18,7 +18,6 @@ import { create as createSweeper } from "../../lambdas/sweeper.ts";
 import type { Clients } from "../../lambdas/shared/runtime/clients.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import { type Clock, systemClock } from "../../lambdas/shared/runtime/clock.ts";
-import { awsQuotas } from "../../lambdas/shared/keys/quotas.ts";
 import type { Environment } from "../../lambdas/shared/runtime/environment.ts";
 import { createLogger } from "../../lambdas/shared/runtime/log.ts";
 import type { Handler } from "../../lambdas/shared/runtime/pipeline.ts";
@@ -45,7 +44,7 @@ export const testEnvironment: Environment = {
   managementAccount: account,
   grantDelay: 0,
   replicationDelay: 0,
-  quotas: awsQuotas,
+  quotas: "",
   oidcKeys: new Map(),
   attestationRoots: "",
   logLevel: "debug",

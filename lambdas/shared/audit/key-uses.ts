@@ -8,48 +8,32 @@ import type { KeyUse } from "../store/event-items.ts";
 import type { CloudTrailEvent } from "./event.ts";
 import type { Outcome, RequestFacts } from "./facts.ts";
 
-const tracked: ReadonlySet<string> = new Set([
-  "Decapsulate",
-  "Decrypt",
-  "DeriveSharedSecret",
-  "Encapsulate",
-  "Encrypt",
-  "GenerateDataKey",
-  "GenerateDataKeyPair",
-  "GenerateDataKeyPairWithoutPlaintext",
-  "GenerateDataKeyWithoutPlaintext",
-  "GenerateMac",
-  "ReEncrypt",
-  "Sign",
-  "Verify",
-  "VerifyMac",
-]);
+/** What the names of these operations begin with. Whether they use a key, their answers tell. */
+const cryptographic =
+  /^(?:Decapsulate|Decrypt|Derive|Encapsulate|Encrypt|Generate|ReEncrypt|Sign|Verify)/;
 
 /** @param events of the request */
 export function keyUsesOf(
-  { service, operation, requestId, time }: RequestFacts,
+  { service, operation, time }: RequestFacts,
   outcome: Outcome,
   events: readonly CloudTrailEvent[],
 ): readonly KeyUse[] {
-  if (service !== "kms" || outcome.kind !== "success" || !tracked.has(operation.name)) {
+  if (service !== "kms" || outcome.kind !== "success" || !cryptographic.test(operation.name)) {
     return [];
   }
   const { KeyId, SourceKeyId } = outcome.output ?? {};
-  const keys = [KeyId, SourceKeyId].filter((arn) => typeof arn === "string");
-  return [...new Set(keys)].flatMap((arn) => {
-    const [, , , region = "", account = "", resource = ""] = arn.split(":");
-    const event = events.find(({ recipientAccountId }) => recipientAccountId === account);
-    const keyId = resource.slice("key/".length);
-    return event === undefined
-      ? []
-      : {
-          account,
-          region,
-          keyId,
-          operation: operation.name,
-          time,
-          eventId: event.eventID,
-          requestId,
-        };
-  });
+  const keys = new Set([KeyId, SourceKeyId].filter((arn) => typeof arn === "string"));
+  return events.flatMap((event) =>
+    [...keys]
+      .filter((arn) => arn.split(":")[4] === event.recipientAccountId)
+      .map((arn) => ({
+        account: event.recipientAccountId,
+        region: event.awsRegion,
+        keyId: arn.slice(arn.indexOf("/") + 1),
+        operation: event.eventName,
+        time,
+        eventId: event.eventID,
+        requestId: event.requestID,
+      })),
+  );
 }

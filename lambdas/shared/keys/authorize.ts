@@ -19,7 +19,6 @@ import { callersGrants, mayReadGrants } from "./grants/callers-grants.ts";
 import { decidable, type StoredGrant } from "./grants/stored-grant.ts";
 import { keyArn } from "./arn.ts";
 import { arnOf } from "./key.ts";
-import { trailingDaysWithoutUse } from "./last-usage.ts";
 
 /** AWS's quota of aliases for each key. */
 const mostAliases = 50;
@@ -37,7 +36,7 @@ export type Demand = {
   /** The alias that the request names the key by. */
   readonly requestAlias?: string;
   /** For operations that end a key's use: the days since its last one, which are asked for only by policies that name them. */
-  readonly trailingDays?: true;
+  readonly trailingDays?: (key: KeyFacts & { readonly created: Date }) => Promise<number>;
   /** For ReEncrypt: the ARN of the other key, which is asked for only by policies that compare the two. */
   readonly otherKeyArn?: () => Promise<string | undefined>;
 };
@@ -96,7 +95,7 @@ async function contextOn(
   { context = new Map(), requestAlias, trailingDays, otherKeyArn }: Demand,
   membership: Membership | undefined,
 ): Promise<Context> {
-  const { caller, services, now } = call;
+  const { caller, services } = call;
   const control = membership?.resourceControl.flat() ?? [];
   const asked = (conditionKey: string) =>
     policy.conditionKeys.has(conditionKey) ||
@@ -112,7 +111,7 @@ async function contextOn(
   const { created } = facts;
   const unused =
     trailingDays && created !== undefined && asked("kms:trailingdayswithoutkeyusage")
-      ? await trailingDaysWithoutUse(services, { ...facts, created }, now)
+      ? await trailingDays({ ...facts, created })
       : undefined;
   return mergeContexts(
     call.context,

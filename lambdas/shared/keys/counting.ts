@@ -1,15 +1,15 @@
-/** Keys and grants are counted as they come and go: so quotas cost the same however many there are. */
+/** Quotas. Keys and grants are counted as they come and go, so that it costs the same however many there are. */
 
-import type { Services } from "../runtime/operation.ts";
-import { customerManaged } from "../store/conditions.ts";
-import type { Counted } from "../store/counters.ts";
+import type { Call, Services } from "../runtime/operation.ts";
+import { customerManaged } from "../store/counter-commands.ts";
+import { type Counted, Counters } from "../store/counters.ts";
 import { ConflictError } from "../store/failures.ts";
 import { grantCountItemKey, grantPrefix, keyCountItemKey, keyPrefix } from "../store/items.ts";
 import type { Place } from "./arn.ts";
 import type { Key } from "./key.ts";
-import { type Quotas, quotaReached } from "./quotas.ts";
+import { parseQuotas, type Quotas, quotaReached, quotasFormat } from "./quotas.ts";
 
-type Counting = Pick<Services, "counters" | "quotas">;
+type Counting = Pick<Services, "database" | "quotas">;
 
 type KeyName = Place & { readonly keyId: string };
 
@@ -40,11 +40,11 @@ export async function countingKey<T>(
 
 /** To be called once the key is there no more, by whoever deleted it. */
 export async function countKeyGone(
-  { counters }: Pick<Services, "counters">,
+  { database }: Pick<Services, "database">,
   { manager, ...key }: Key,
 ): Promise<void> {
   if (manager === "CUSTOMER") {
-    await counters.subtract(keysOf(key));
+    await new Counters(database).subtract(keysOf(key));
   }
 }
 
@@ -62,30 +62,45 @@ export async function countingGrant(
 
 /** To be called once the grant is there no more, by whoever deleted it. */
 export async function countGrantGone(
-  { counters }: Pick<Services, "counters">,
+  { database }: Pick<Services, "database">,
   key: KeyName,
 ): Promise<void> {
-  await counters.subtract(grantsOn(key));
+  await new Counters(database).subtract(grantsOn(key));
 }
 
 /** For the end of the key. */
 export async function forgetGrantCount(
-  { counters }: Pick<Services, "counters">,
+  { database }: Pick<Services, "database">,
   key: KeyName,
 ): Promise<void> {
-  await counters.remove(grantsOn(key));
+  await new Counters(database).remove(grantsOn(key));
+}
+
+/**
+ * Reads no more aliases than there may be. Several that are made at the same
+ * time may find room for one each; so AWS does it.
+ * @throws ServiceError LimitExceededException
+ */
+export async function requireRoomForAlias({ services }: Call, key: Key): Promise<void> {
+  const limit = limitOf(services, "aliases");
+  const found = await services.aliases.listOfKey(key, key.keyId, undefined, limit);
+  if (found.length === limit) {
+    throw quotaReached("aliases", limit, limit);
+  }
 }
 
 async function counting<T>(
-  { counters, quotas }: Counting,
+  services: Counting,
   name: keyof Quotas,
   counted: Counted,
   now: Date,
   create: () => Promise<T>,
 ): Promise<T> {
-  const usage = await counters.add(counted, quotas[name], now);
+  const counters = new Counters(services.database);
+  const limit = limitOf(services, name);
+  const usage = await counters.add(counted, limit, now);
   if (usage !== undefined) {
-    throw quotaReached(name, quotas[name], usage);
+    throw quotaReached(name, limit, usage);
   }
   try {
     return await create();
@@ -95,4 +110,12 @@ async function counting<T>(
     }
     throw error;
   }
+}
+
+function limitOf({ quotas }: Pick<Services, "quotas">, name: keyof Quotas): number {
+  const limits = parseQuotas(quotas);
+  if (limits === undefined) {
+    throw new Error(`The quotas must be ${quotasFormat}`);
+  }
+  return limits[name];
 }

@@ -9,6 +9,7 @@ import type { Place } from "./arn.ts";
 import { countKeyGone, forgetGrantCount } from "./counting.ts";
 import { day, deletionAsOf } from "./due.ts";
 import { type Deletion, type Key, type KeyChange, type KeyState, typeInSet } from "./key.ts";
+import { forgetLastUse } from "./last-usage.ts";
 
 type Scheduled = { readonly state: KeyState; readonly deletion: Deletion };
 
@@ -46,7 +47,7 @@ export async function cancelDeletion({ keys }: Services, key: Key): Promise<void
 const batch = 25;
 
 /** What a key consists of. */
-type Stores = Pick<Services, "keys" | "aliases" | "grants" | "counters" | "events" | "vault">;
+type Stores = Pick<Services, "keys" | "aliases" | "grants" | "database" | "vault">;
 
 /**
  * Destroys a key whose time has come. To be called again, with the key as it is
@@ -65,7 +66,7 @@ export async function destroy(
   if (!(await destroyRest(stores, key, hasTime))) {
     return false;
   }
-  await stores.events.forgetUseOf(key, key.keyId);
+  await forgetLastUse(stores, key);
   if (typeInSet(key) === "REPLICA") {
     await leaveSet(stores, key, now);
   }
@@ -76,7 +77,7 @@ export async function destroy(
 
 /** What hangs on a key that is there no more. @returns whether all of it is gone */
 export async function destroyRest(
-  stores: Pick<Stores, "aliases" | "grants" | "counters">,
+  stores: Pick<Stores, "aliases" | "grants" | "database">,
   key: Place & { readonly keyId: string },
   hasTime: () => boolean,
 ): Promise<boolean> {

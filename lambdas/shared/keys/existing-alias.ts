@@ -3,8 +3,6 @@ import type { Alias } from "../store/aliases.ts";
 import { ServiceError } from "../wire/errors.ts";
 import { aliasArn } from "./arn.ts";
 import type { AliasName } from "./identifiers.ts";
-import type { Key } from "./key.ts";
-import { quotaReached } from "./quotas.ts";
 
 /** @throws ServiceError NotFoundException */
 export async function requireAlias({ services }: Call, alias: AliasName): Promise<Alias> {
@@ -13,19 +11,6 @@ export async function requireAlias({ services }: Call, alias: AliasName): Promis
     throw aliasNotFound(alias);
   }
   return found;
-}
-
-/**
- * Reads no more aliases than there may be. Several that are made at the same
- * time may find room for one each; so AWS does it.
- * @throws ServiceError LimitExceededException
- */
-export async function requireRoomForAlias({ services }: Call, key: Key): Promise<void> {
-  const limit = services.quotas.aliases;
-  const found = await services.aliases.listOfKey(key, key.keyId, undefined, limit);
-  if (found.length === limit) {
-    throw quotaReached("aliases", limit, limit);
-  }
 }
 
 export function aliasNotFound(alias: AliasName): ServiceError {

@@ -5,7 +5,6 @@
 
 import { type KeySet, parseKeySet } from "../identity/web-identity/key-set.ts";
 import type { SuppliedKeys } from "../identity/web-identity/provider-keys.ts";
-import { parseQuotas, type Quotas, quotasFormat } from "../keys/quotas.ts";
 import { isLogLevel, type LogLevel, logLevels } from "./log.ts";
 import { isMetricsFormat, type MetricsFormat, metricsFormats } from "./metrics.ts";
 
@@ -38,7 +37,8 @@ export type Environment = {
    * Some on AWS; none by default.
    */
   readonly replicationDelay: number;
-  readonly quotas: Quotas;
+  /** Limits that are lower than AWS's, as keys/quotas.ts reads them; may be empty. */
+  readonly quotas: string;
   /** Keys of identity providers that are not asked for their own. */
   readonly oidcKeys: SuppliedKeys;
   /**
@@ -125,10 +125,6 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     }
     return Number(text);
   };
-  const quotas = parseQuotas(env[variables.quotas] ?? "");
-  if (quotas === undefined) {
-    throw new Error(`${variables.quotas} must be ${quotasFormat}.`);
-  }
   const eventRetentionDays = env[variables.eventRetentionDays] ?? String(defaultEventRetentionDays);
   if (!isEventRetention(eventRetentionDays)) {
     throw new Error(`${variables.eventRetentionDays} must be a number of days from 1 to 3650.`);
@@ -166,7 +162,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     managementAccount,
     grantDelay: delay(variables.grantDelay),
     replicationDelay: delay(variables.replicationDelay),
-    quotas,
+    quotas: env[variables.quotas] ?? "",
     oidcKeys,
     attestationRoots,
     logLevel,

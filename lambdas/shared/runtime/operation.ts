@@ -13,18 +13,16 @@ import type { Principal } from "../identity/principal.ts";
 import type { Session } from "../identity/session.ts";
 import type { ProviderKeys } from "../identity/web-identity/provider-keys.ts";
 import type { Place } from "../keys/arn.ts";
-import type { Quotas } from "../keys/quotas.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { RecipientData } from "../recipient/recipient.ts";
 import type { AttestationRoots } from "../recipient/roots.ts";
 import type { AliasStore } from "../store/aliases.ts";
-import type { EventStore } from "../store/events.ts";
-import type { Counters } from "../store/counters.ts";
 import type { GrantStore } from "../store/grants.ts";
 import type { Journal } from "../store/journal.ts";
 import type { LastUsedStore } from "../store/last-used.ts";
 import type { Usage } from "../identity/usage.ts";
 import type { KeyStore } from "../store/keys.ts";
+import type { Database } from "../store/table.ts";
 import type { Output } from "../wire/json.ts";
 import type { InputOf, Members } from "../wire/members.ts";
 
@@ -33,7 +31,6 @@ export type Services = {
   readonly keys: KeyStore;
   readonly aliases: AliasStore;
   readonly grants: GrantStore;
-  readonly counters: Counters;
   readonly vault: Vault;
   readonly callers: Callers;
   readonly journal: Journal;
@@ -41,7 +38,8 @@ export type Services = {
   readonly lastUsed: LastUsedStore;
   readonly usage: Usage;
   readonly audit: Audit;
-  readonly events: EventStore;
+  /** For stores that few operations work with: the others need not load them. */
+  readonly database: Database;
   readonly directory: PrincipalDirectory;
   readonly providerKeys: ProviderKeys;
   /** Whose attestation documents are believed. Loaded when one is first asked for. */
@@ -53,7 +51,8 @@ export type Services = {
   readonly grantDelay: number;
   /** Seconds that a multi-Region key stays in the states Creating and Updating. */
   readonly replicationDelay: number;
-  readonly quotas: Quotas;
+  /** As `parseQuotas` reads it. */
+  readonly quotas: string;
 };
 
 /** Who calls, and what their own account says they may do. */

@@ -5,14 +5,13 @@ import { systemRandom, uuid } from "../crypto/random.ts";
 import { Vault } from "../keys/vault.ts";
 import { openWrapping } from "../keys/wrapping.ts";
 import { AliasStore } from "../store/aliases.ts";
-import { Counters } from "../store/counters.ts";
 import { EventStore } from "../store/events.ts";
 import { GrantStore } from "../store/grants.ts";
 import { Journal } from "../store/journal.ts";
 import { LastUsedStore } from "../store/last-used.ts";
 import { Usage } from "../identity/usage.ts";
 import { KeyStore } from "../store/keys.ts";
-import { Table } from "../store/table.ts";
+import { type Database, Table } from "../store/table.ts";
 import { VersionedCache } from "../store/versioned-cache.ts";
 import { Callers } from "../identity/callers.ts";
 import { Credentials } from "../identity/credentials.ts";
@@ -38,24 +37,25 @@ export function createServices(environment: Environment, clients: Clients, clock
   });
   const lastUsed = new LastUsedStore(table, newWriteId);
   const credentials = new Credentials(clients.secrets, environment.credentialsSecret, random);
-  const events = new EventStore(
-    clients.dynamodb,
-    environment.eventsTable,
-    environment.eventRetentionDays,
-  );
+  const database: Database = {
+    client: clients.dynamodb,
+    table: environment.table,
+    eventsTable: environment.eventsTable,
+    eventRetentionDays: environment.eventRetentionDays,
+    newWriteId,
+  };
   return {
-    audit: new Audit(events, random),
-    events,
+    audit: new Audit(new EventStore(database), random),
     callers: new Callers(new VersionedCache(journal), credentials, managementAccount),
     journal,
     credentials,
     lastUsed,
     usage: new Usage(lastUsed),
     directory: new PrincipalDirectory(journal),
+    database,
     keys: new KeyStore(table, newWriteId),
     grants: new GrantStore(table, newWriteId),
     aliases: new AliasStore(table, newWriteId),
-    counters: new Counters(table, newWriteId),
     vault: new Vault(table, wrapping, random, newWriteId),
     providerKeys: new ProviderKeys(clients.documents, environment.oidcKeys),
     attestationRoots: once(async () => {

@@ -46,27 +46,6 @@ export function queryCommand(table: string, range: Range): QueryCommand {
   });
 }
 
-export type CountedRange = Pick<Range, "pk" | "prefix"> & {
-  /** The sort key to go on behind. */
-  readonly after?: string | undefined;
-  readonly having?: Condition | undefined;
-};
-
-/** Counts what lies in a range: DynamoDB reads all of it, and sends none. */
-export function countCommand(table: string, range: CountedRange): QueryCommand {
-  const { pk, prefix, after, having } = range;
-  return new QueryCommand({
-    TableName: table,
-    ConsistentRead: true,
-    Select: "COUNT",
-    KeyConditionExpression: "#pk = :pk AND begins_with(#sk, :prefix)",
-    ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk", ...having?.names },
-    ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix, ...having?.values },
-    ...(having && { FilterExpression: having.expression }),
-    ...(after !== undefined && { ExclusiveStartKey: { pk, sk: after } }),
-  });
-}
-
 export type RetirableRange = {
   readonly retirableBy: string;
   /** The item to start behind. */
@@ -118,23 +97,6 @@ export function updateCommand(
       ...condition.values,
       ...Object.fromEntries(set.map((name) => [`:new_${name}`, changes[name]])),
     },
-  });
-}
-
-/** Adds to a number of an item. Sent twice, it adds twice, unless the condition keeps it from that. */
-export function addCommand(
-  table: string,
-  key: ItemKey,
-  { name, by, writeId }: { readonly name: string; readonly by: number; readonly writeId: string },
-  condition: Condition,
-): UpdateCommand {
-  return new UpdateCommand({
-    TableName: table,
-    Key: key,
-    UpdateExpression: "SET #added = #added + :by, #writeId = :newWriteId",
-    ConditionExpression: condition.expression,
-    ExpressionAttributeNames: { ...condition.names, "#added": name, "#writeId": "writeId" },
-    ExpressionAttributeValues: { ...condition.values, ":by": by, ":newWriteId": writeId },
   });
 }
 

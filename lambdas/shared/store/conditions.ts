@@ -29,22 +29,6 @@ export function writtenBy(writeId: string): Condition {
   };
 }
 
-/** The item is a counter, and leaves room for one more (see counters.ts). */
-export function below(limit: number): Condition {
-  return {
-    expression: "#count < :limit",
-    names: { "#count": "count" },
-    values: { ":limit": limit },
-  };
-}
-
-/** The item is a key that is its account's own. */
-export const customerManaged: Condition = {
-  expression: "#manager = :manager",
-  names: { "#manager": "manager" },
-  values: { ":manager": "CUSTOMER" },
-};
-
 /** The item is an intent that has no outcome yet. */
 export const isPending: Condition = {
   expression: "attribute_exists(#pending)",

@@ -10,10 +10,12 @@
  * wrong by as many; it rights itself at the next.
  */
 
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { ItemKey } from "./commands.ts";
-import { below, type Condition, notExists, writtenBy } from "./conditions.ts";
-import { ConflictError } from "./failures.ts";
-import type { Table } from "./table.ts";
+import { type Condition, notExists, writtenBy } from "./conditions.ts";
+import { addCommand, below, type CountedRange, countCommand } from "./counter-commands.ts";
+import { isConditionFailure, translateFailure, wasRetried } from "./failures.ts";
+import { type Database, Table } from "./table.ts";
 
 /** What a counter counts: items of one partition. */
 export type Counted = {
@@ -31,12 +33,22 @@ const recountPause = 60 * 1000;
 /** How often others may come between. */
 const attempts = 3;
 
+/**
+ * `refused`: the condition did not hold. `unknown`: it did not hold for a write
+ * that was sent again, be it that the first one was made or that others were.
+ */
+type Outcome = "done" | "refused" | "unknown";
+
 export class Counters {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #name: string;
   readonly #table: Table;
   readonly #newWriteId: () => string;
 
-  constructor(table: Table, newWriteId: () => string) {
-    this.#table = table;
+  constructor({ client, table, newWriteId }: Database) {
+    this.#client = client;
+    this.#name = table;
+    this.#table = new Table(client, table);
     this.#newWriteId = newWriteId;
   }
 
@@ -46,43 +58,44 @@ export class Counters {
    * @throws ConflictError when others counted at the same time
    */
   async add(counted: Counted, limit: number, now: Date): Promise<number | undefined> {
-    try {
-      // Sent twice, it counts twice: that is too high, and no worse than that.
-      await this.#table.add(
-        counted.key,
-        { name: "count", by: 1 },
-        this.#newWriteId(),
-        below(limit),
-      );
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ConflictError)) {
-        throw error;
-      }
-      return this.#recount(counted, limit, now);
-    }
+    // Sent twice, it counts twice: that is too high, and no worse than that.
+    return (await this.#step(counted.key, 1, below(limit))) === "done"
+      ? undefined
+      : this.#recount(counted, limit, now);
   }
 
   /** Behind the deletion that it follows: what fails here only leaves the counter too high. */
   async subtract({ key }: Counted): Promise<void> {
     for (let attempt = 1; attempt <= attempts; attempt++) {
-      try {
-        const stored = await this.#table.get(key);
-        if (stored !== undefined && Number(stored["count"]) > 0) {
-          const asRead = writtenBy(stored["writeId"] as string);
-          await this.#table.add(key, { name: "count", by: -1 }, this.#newWriteId(), asRead);
-        }
+      const outcome = await this.#subtract(key).catch(() => "failed");
+      if (outcome !== "refused") {
         return;
-      } catch (error) {
-        if (!(error instanceof ConflictError)) {
-          return;
-        }
       }
     }
   }
 
   async remove({ key }: Counted): Promise<void> {
     await this.#table.remove([key]);
+  }
+
+  async #subtract(key: ItemKey): Promise<Outcome> {
+    const stored = await this.#table.get(key);
+    return stored !== undefined && Number(stored["count"]) > 0
+      ? this.#step(key, -1, writtenBy(stored["writeId"] as string))
+      : "done";
+  }
+
+  async #step(key: ItemKey, by: number, condition: Condition): Promise<Outcome> {
+    const change = { name: "count", by, writeId: this.#newWriteId() };
+    try {
+      await this.#client.send(addCommand(this.#name, key, change, condition));
+      return "done";
+    } catch (error) {
+      if (!isConditionFailure(error)) {
+        throw translateFailure(error);
+      }
+      return wasRetried(error) ? "unknown" : "refused";
+    }
   }
 
   /** Where there is no counter yet, or where it leaves no room. */
@@ -94,7 +107,7 @@ export class Counters {
     if (count >= limit && age >= 0 && age < recountPause) {
       return count;
     }
-    const there = await this.#table.count({ pk: key.pk, prefix, having });
+    const there = await this.#count({ pk: key.pk, prefix, having });
     const isFull = there >= limit;
     await this.#table.put(
       {
@@ -106,5 +119,19 @@ export class Counters {
       stored === undefined ? notExists : writtenBy(stored["writeId"] as string),
     );
     return isFull ? there : undefined;
+  }
+
+  async #count(range: CountedRange): Promise<number> {
+    let count = 0;
+    let last: ItemKey | undefined;
+    do {
+      const next = countCommand(this.#name, { ...range, after: last?.sk });
+      const answer = await this.#client.send(next).catch((error: unknown) => {
+        throw translateFailure(error);
+      });
+      count += answer.Count ?? 0;
+      last = answer.LastEvaluatedKey as ItemKey | undefined;
+    } while (last !== undefined);
+    return count;
   }
 }

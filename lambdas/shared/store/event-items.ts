@@ -96,18 +96,6 @@ export function lastUsageItem({ keyId, time, ...use }: KeyUse): Item {
   return { ...lastUsageItemKey(use, keyId), operation, time: time.getTime(), eventId, requestId };
 }
 
-export function readLastUsage({ account, region }: Place, item: Item): KeyUse {
-  return {
-    account,
-    region,
-    keyId: item.sk,
-    operation: item["operation"] as string,
-    time: new Date(item["time"] as number),
-    eventId: item["eventId"] as string,
-    requestId: item["requestId"] as string,
-  };
-}
-
 /** A user's name, a session's, or `root`. */
 function usernameOf({
   type,

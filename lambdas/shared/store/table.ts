@@ -5,10 +5,7 @@
 
 import type { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import {
-  addCommand,
   batchGetCommand,
-  type CountedRange,
-  countCommand,
   deleteCommand,
   type DueKey,
   type DueRange,
@@ -34,6 +31,18 @@ const longestSortKey = 1024;
 
 /** BatchGetItem may leave keys unprocessed under load; this often they are asked for again. */
 const batchAttempts = 5;
+
+/** What stores are made of. */
+export type Database = {
+  readonly client: DynamoDBDocumentClient;
+  /** Names. */
+  readonly table: string;
+  readonly eventsTable: string;
+  readonly eventRetentionDays: number;
+  readonly newWriteId: () => string;
+};
+
+export type EventsTable = Pick<Database, "client" | "eventsTable" | "eventRetentionDays">;
 
 export class Table {
   readonly #client: DynamoDBDocumentClient;
@@ -89,19 +98,6 @@ export class Table {
     );
   }
 
-  /** How many items lie in a range. It costs what it would cost to read them. */
-  async count(range: CountedRange): Promise<number> {
-    let count = 0;
-    let last: ItemKey | undefined;
-    do {
-      const next = countCommand(this.#name, { ...range, after: last?.sk ?? range.after });
-      const answer = await this.#send(() => this.#client.send(next));
-      count += answer.Count ?? 0;
-      last = answer.LastEvaluatedKey as ItemKey | undefined;
-    } while (last !== undefined);
-    return count;
-  }
-
   /** Up to `limit` keys of which something is due, from the index. */
   async listDue(range: DueRange): Promise<readonly DueKey[]> {
     const answer = await this.#send(() => this.#client.send(queryDueCommand(this.#name, range)));
@@ -150,18 +146,6 @@ export class Table {
   ): Promise<void> {
     await this.#commit(key, changes.writeId, () =>
       this.#client.send(updateCommand(this.#name, key, changes, condition)),
-    );
-  }
-
-  /** Adds to a number of an item. @throws ConflictError when the condition does not hold */
-  async add(
-    key: ItemKey,
-    { name, by }: { readonly name: string; readonly by: number },
-    writeId: string,
-    condition: Condition,
-  ): Promise<void> {
-    await this.#commit(key, writeId, () =>
-      this.#client.send(addCommand(this.#name, key, { name, by, writeId }, condition)),
     );
   }
 
