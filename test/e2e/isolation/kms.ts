@@ -21,6 +21,10 @@ const using = <Input extends object>(input: Input): readonly Trial<Input & { Key
 ];
 
 export const kms: Trials<KMS, KMSClient> = {
+  CancelKeyDeletion: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
   CreateAlias: [
     [foreign, (of) => ({ AliasName: "alias/mine", TargetKeyId: of.keyArn })],
     [missing, (of) => ({ AliasName: "alias/mine", TargetKeyId: of.keyId })],
@@ -65,7 +69,15 @@ export const kms: Trials<KMS, KMSClient> = {
     [foreign, (of) => ({ KeyId: of.keyArn })],
     [missing, (of) => ({ KeyId: of.keyId })],
   ],
+  DisableKeyRotation: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
   EnableKey: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
+  EnableKeyRotation: [
     [foreign, (of) => ({ KeyId: of.keyArn })],
     [missing, (of) => ({ KeyId: of.keyId })],
   ],
@@ -95,6 +107,10 @@ export const kms: Trials<KMS, KMSClient> = {
     [foreign, (of) => ({ KeyId: of.keyArn })],
     [missing, (of) => ({ KeyId: of.keyId })],
   ],
+  GetKeyRotationStatus: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
   GetPublicKey: using({}),
   ListAliases: [
     [ok, () => ({})],
@@ -109,6 +125,10 @@ export const kms: Trials<KMS, KMSClient> = {
     [ok, (of, own) => ({ KeyId: own.keyId, GrantId: of.grantId })],
   ],
   ListKeyPolicies: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
+  ListKeyRotations: [
     [foreign, (of) => ({ KeyId: of.keyArn })],
     [missing, (of) => ({ KeyId: of.keyId })],
   ],
@@ -135,6 +155,10 @@ export const kms: Trials<KMS, KMSClient> = {
       }),
     ],
   ],
+  ReplicateKey: [
+    [foreign, (of) => ({ KeyId: of.keyArn, ReplicaRegion: "us-west-2" })],
+    [missing, (of) => ({ KeyId: of.keyId, ReplicaRegion: "us-west-2" })],
+  ],
   RetireGrant: [
     [foreign, (of) => ({ GrantToken: of.grantToken })],
     [foreign, (of) => ({ KeyId: of.keyArn, GrantId: of.grantId })],
@@ -144,6 +168,14 @@ export const kms: Trials<KMS, KMSClient> = {
     [foreign, (of) => ({ KeyId: of.keyArn, GrantId: of.grantId })],
     [missing, (of) => ({ KeyId: of.keyId, GrantId: of.grantId })],
     [missing, (of, own) => ({ KeyId: own.keyId, GrantId: of.grantId })],
+  ],
+  RotateKeyOnDemand: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
+  ScheduleKeyDeletion: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
   ],
   Sign: using(signing),
   TagResource: [
@@ -162,6 +194,10 @@ export const kms: Trials<KMS, KMSClient> = {
   UpdateKeyDescription: [
     [foreign, (of) => ({ KeyId: of.keyArn, Description: "x" })],
     [missing, (of) => ({ KeyId: of.keyId, Description: "x" })],
+  ],
+  UpdatePrimaryRegion: [
+    [foreign, (of) => ({ KeyId: of.keyArn, PrimaryRegion: "us-west-2" })],
+    [missing, (of) => ({ KeyId: of.keyId, PrimaryRegion: "us-west-2" })],
   ],
   Verify: using({ ...signing, Signature: Buffer.alloc(70) }),
   VerifyMac: using({ ...mac, Mac: Buffer.alloc(32) }),
