@@ -8,7 +8,7 @@ import { CfnRole } from "aws-cdk-lib/aws-iam";
 import type { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { Stack } from "aws-cdk-lib/core";
 import type { DataAccess } from "../lambdas/catalogue.ts";
-import { pendingIndex } from "../lambdas/shared/store/event-items.ts";
+import { lastUsagePrefix, pendingIndex } from "../lambdas/shared/store/event-items.ts";
 import { dueIndex, lastUsedPrefix, retirableIndex } from "../lambdas/shared/store/items.ts";
 import type { StateStack } from "./state-stack.ts";
 
@@ -56,6 +56,8 @@ export function rolesOf(
   // One item at a time: the permission for BatchWriteItem is also one to delete.
   const append = onEvents("PutItem");
   const lookUp = onEvents("Query");
+  const lastUsage = { ...onEvents("GetItem"), leadingKey: lastUsagePrefix };
+  const forget = { ...onEvents("DeleteItem"), leadingKey: lastUsagePrefix };
   const intents = on(`${events.attrArn}/index/${pendingIndex}`)("Query");
 
   const grants: Readonly<Record<DataAccess, readonly Grant[]>> = {
@@ -64,10 +66,11 @@ export function rolesOf(
     read: [...everyone, read, index, note, append],
     use: [...everyone, read, note, wrapping.open, append],
     write: [...everyone, read, write, append],
+    retire: [...everyone, read, write, append, lastUsage],
     create: [...everyone, read, write, wrapping.seal, append],
-    audit: [...everyone, read, note, append, lookUp],
-    all: [...everyone, read, index, write, wrapping.seal, append, lookUp],
-    sweep: [log, read, due, write, wrapping.seal, intents, append],
+    audit: [...everyone, read, note, append, lookUp, lastUsage],
+    all: [...everyone, read, index, write, wrapping.seal, append, lookUp, lastUsage],
+    sweep: [log, read, due, write, wrapping.seal, intents, append, forget],
   };
 
   const roles = new Map<DataAccess, CfnRole>();

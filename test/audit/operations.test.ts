@@ -10,7 +10,7 @@ import { isReadOnly } from "../../lambdas/shared/audit/operations.ts";
 const readOnly: Readonly<Record<string, string>> = {
   kms: `Decapsulate Decrypt DeriveSharedSecret DescribeKey Encapsulate Encrypt GenerateDataKey
     GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext
-    GenerateMac GenerateRandom GetKeyPolicy GetKeyRotationStatus GetPublicKey ListAliases
+    GenerateMac GenerateRandom GetKeyLastUsage GetKeyPolicy GetKeyRotationStatus GetPublicKey ListAliases
     ListGrants ListKeyPolicies ListKeyRotations ListKeys ListResourceTags ListRetirableGrants ReEncrypt Sign Verify VerifyMac`,
   iam: `GetAccessKeyLastUsed GetAccountAuthorizationDetails GetAccountSummary
     GetContextKeysForCustomPolicy GetContextKeysForPrincipalPolicy GetGroup GetGroupPolicy

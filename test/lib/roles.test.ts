@@ -56,11 +56,14 @@ const index = { "Table.Arn/index/retirableBy": ["dynamodb:Query"] };
 const note = { "Table.Arn under last-used#": ["dynamodb:PutItem"] };
 const write = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 const append = { "EventsTable.Arn": ["dynamodb:PutItem"] };
+/** When a key was used, and nothing of the events. */
+const lastUsage = { "EventsTable.Arn under last-usage#": ["dynamodb:GetItem"] };
 const sweep: Allowed = {
   "Logs.Arn": ["logs:CreateLogStream", "logs:PutLogEvents"],
   "Table.Arn": [...read, ...write],
   "Table.Arn/index/due": ["dynamodb:Query"],
   "EventsTable.Arn/index/pending": ["dynamodb:Query"],
+  "EventsTable.Arn under last-usage#": ["dynamodb:DeleteItem"],
   ...append,
 };
 
@@ -69,12 +72,14 @@ const expected = (open: Allowed, seal: Allowed): Record<string, Allowed> => ({
   ReadRole: { ...everyone, "Table.Arn": read, ...index, ...note, ...append },
   UseRole: { ...everyone, "Table.Arn": read, ...note, ...open, ...append },
   WriteRole: { ...everyone, "Table.Arn": [...read, ...write], ...append },
+  RetireRole: { ...everyone, "Table.Arn": [...read, ...write], ...append, ...lastUsage },
   CreateRole: { ...everyone, "Table.Arn": [...read, ...write], ...seal, ...append },
   AuditRole: {
     ...everyone,
     "Table.Arn": read,
     ...note,
     "EventsTable.Arn": ["dynamodb:PutItem", "dynamodb:Query"],
+    ...lastUsage,
   },
   SweepRole: { ...sweep, ...seal },
 });
@@ -104,6 +109,7 @@ describe("the roles", () => {
         ...index,
         WrappingSecret: secret,
         "EventsTable.Arn": ["dynamodb:PutItem", "dynamodb:Query"],
+        ...lastUsage,
       },
       SweepRole: { ...sweep, WrappingSecret: secret },
     });
@@ -140,7 +146,7 @@ describe("least privilege", () => {
   });
 
   test("who works without key material cannot reach the wrapping secret", () => {
-    for (const id of ["IdentityRole", "ReadRole", "WriteRole"]) {
+    for (const id of ["IdentityRole", "ReadRole", "WriteRole", "RetireRole", "AuditRole"]) {
       expect(roles[id]).not.toHaveProperty("WrappingSecret");
     }
   });
@@ -163,6 +169,19 @@ describe("least privilege", () => {
     }
   });
 
+  test("when keys were last used is read by who tells it or asks for it, and forgotten by who sweeps", () => {
+    const may = Object.entries(roles).flatMap(([id, targets]) =>
+      (targets["EventsTable.Arn under last-usage#"] ?? []).map((action) => `${id} ${action}`),
+    );
+    expect(may.sort()).toEqual([
+      "AuditRole dynamodb:GetItem",
+      "RetireRole dynamodb:GetItem",
+      "SweepRole dynamodb:DeleteItem",
+    ]);
+    const retiring = catalogue.filter(({ access }) => access === "retire");
+    expect(retiring.map(({ name }) => name)).toEqual(["DisableKey", "ScheduleKeyDeletion"]);
+  });
+
   test("who lists grants from the index may, and who uses keys or grants may not", () => {
     expect(catalogue.find(({ name }) => name === "ListRetirableGrants")?.access).toBe("read");
     const may = Object.keys(roles).filter((id) =>
@@ -174,7 +193,10 @@ describe("least privilege", () => {
   test("no wildcard stands in any action or resource, and no managed policy is attached", () => {
     for (const [id, role] of Object.entries(resourcesOf(synthesize().service, "AWS::IAM::Role"))) {
       // But in the condition on what may be noted of uses.
-      const policies = JSON.stringify(role.Properties["Policies"]).replace('"last-used#*"', "");
+      const policies = JSON.stringify(role.Properties["Policies"]).replace(
+        /"last-us(?:ed|age)#\*"/g,
+        "",
+      );
       expect({ id, policies }).toEqual({
         id,
         policies: expect.not.stringContaining("*"),

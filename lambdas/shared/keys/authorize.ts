@@ -35,6 +35,8 @@ export type Demand = {
   readonly newGrant?: NewGrant;
   /** The alias that the request names the key by. */
   readonly requestAlias?: string;
+  /** For operations that end a key's use: the days since its last one, which are asked for only by policies that name them. */
+  readonly trailingDays?: (key: KeyFacts & { readonly created: Date }) => Promise<number>;
   /** For ReEncrypt: the ARN of the other key, which is asked for only by policies that compare the two. */
   readonly otherKeyArn?: () => Promise<string | undefined>;
 };
@@ -90,18 +92,26 @@ export async function decideOn(
 async function contextOn(
   call: Call,
   { facts, policy }: KeyToDecideOn,
-  { context = new Map(), requestAlias, otherKeyArn }: Demand,
+  { context = new Map(), requestAlias, trailingDays, otherKeyArn }: Demand,
   membership: Membership | undefined,
 ): Promise<Context> {
   const { caller, services } = call;
+  const control = membership?.resourceControl.flat() ?? [];
   const asked = (conditionKey: string) =>
-    policy.conditionKeys.has(conditionKey) || asksFor(caller.policies, conditionKey);
+    policy.conditionKeys.has(conditionKey) ||
+    asksFor(caller.policies, conditionKey) ||
+    control.some(({ document }) => document.conditionKeys.has(conditionKey));
   const aliases = asked("kms:resourcealiases")
     ? await services.aliases.listOfKey(facts, facts.keyId, undefined, mostAliases)
     : undefined;
   const sameKey =
     otherKeyArn && asked("kms:reencryptonsamekey")
       ? String((await otherKeyArn()) === arnOf(facts))
+      : undefined;
+  const { created } = facts;
+  const unused =
+    trailingDays && created !== undefined && asked("kms:trailingdayswithoutkeyusage")
+      ? await trailingDays({ ...facts, created })
       : undefined;
   return mergeContexts(
     call.context,
@@ -113,6 +123,7 @@ async function contextOn(
     ),
     contextOf({
       "kms:ReEncryptOnSameKey": sameKey,
+      "kms:TrailingDaysWithoutKeyUsage": unused?.toString(),
       "aws:ResourceOrgID": membership?.path.split("/")[0],
       "aws:ResourceOrgPaths": membership === undefined ? undefined : [membership.path],
     }),

@@ -11,7 +11,8 @@ import type { KeyRequest } from "./key-request.ts";
 export type KeyFacts = Pick<
   Key,
   "account" | "region" | "keyId" | "origin" | "spec" | "usage" | "tags" | "set"
->;
+> &
+  Partial<Pick<Key, "created">>;
 
 /**
  * What each action on a key knows of it.

@@ -6,6 +6,8 @@
  *   <account>#<region>          key#<key id>          a key: the commit point of its existence
  *   <account>#*                 key#<key id>          what the Regions of a multi-Region key have in common
  *   <account>#<region>          alias#<name>          an alias: the commit point of where it points
+ *   <account>#<region>          count#keys            how many keys there are at most (see counters.ts)
+ *   <account>#<region>#<key id> count#grants          how many grants the key has at most
  *   <account>#<region>#<key id> policy                the key's policy
  *   <account>#<region>#<key id> alias#<name>          an alias that may point to the key (see aliases.ts)
  *   <account>#<region>#<key id> grant#<grant id>      a grant on the key: the commit point of its existence
@@ -50,6 +52,14 @@ export function parseKeyItemKey({ pk, sk }: ItemKey): Place & { readonly keyId: 
 
 export function policyItemKey(place: Place, keyId: string): ItemKey {
   return { pk: keyPartition(place, keyId), sk: "policy" };
+}
+
+export function keyCountItemKey(place: Place): ItemKey {
+  return { pk: placePartition(place), sk: "count#keys" };
+}
+
+export function grantCountItemKey(place: Place, keyId: string): ItemKey {
+  return { pk: keyPartition(place, keyId), sk: "count#grants" };
 }
 
 /** @param name with its `alias/` prefix, which the sort key leaves out */
