@@ -53,13 +53,11 @@ const refused: readonly [KeyRequest, string, string][] = [
     "UnsupportedOperationException",
     "KeySpec SM2 is not supported in this Region.",
   ],
-  ...["AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"].map(
-    (origin): [KeyRequest, string, string] => [
-      { Origin: origin },
-      "UnsupportedOperationException",
-      unsupported(`Origin ${origin}`),
-    ],
-  ),
+  ...["AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"].map((origin): [KeyRequest, string, string] => [
+    { Origin: origin },
+    "UnsupportedOperationException",
+    unsupported(`Origin ${origin}`),
+  ]),
   ...["ML_DSA_65", "ECC_NIST_EDWARDS25519"].map((spec): [KeyRequest, string, string] => [
     { KeySpec: spec, KeyUsage: "SIGN_VERIFY", Origin: "EXTERNAL" },
     "UnsupportedOperationException",

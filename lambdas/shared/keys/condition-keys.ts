@@ -10,7 +10,7 @@ import type { KeyRequest } from "./key-request.ts";
 /** What condition keys tell of a key. */
 export type KeyFacts = Pick<
   Key,
-  "account" | "region" | "keyId" | "origin" | "spec" | "usage" | "tags" | "set"
+  "account" | "region" | "keyId" | "origin" | "spec" | "usage" | "tags" | "set" | "service"
 >;
 
 /**

@@ -50,7 +50,10 @@ export async function firstMaterial(
 }
 
 /** What a symmetric key will turn to next. */
-export async function nextMaterial(services: MaterialServices, key: NewKey): Promise<SealedMaterial> {
+export async function nextMaterial(
+  services: MaterialServices,
+  key: NewKey,
+): Promise<SealedMaterial> {
   const { material } = await firstMaterial(services, key);
   return material;
 }

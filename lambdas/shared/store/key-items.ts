@@ -76,9 +76,10 @@ function isShared({ set, origin }: Key): boolean {
 /** What is written of a new key: its own item, and the set's if it founds one. */
 export function newKeyItems(key: Key): { readonly own: Item; readonly shared: Item | undefined } {
   const { account, region, keyId, created, version, spec, usage, origin, manager, ...rest } = key;
-  const { publicKey, overdue: _overdue, ...change } = rest;
+  const { publicKey, service, overdue: _overdue, ...change } = rest;
   const { own, shared } = partsOf(key, change);
-  const constant = { spec, usage, origin, manager, publicKey, created: created.getTime() };
+  const kind = { spec, usage, origin, manager, service, publicKey };
+  const constant = { ...kind, created: created.getTime() };
   return {
     own: { ...keyItemKey({ account, region }, keyId), ...constant, ...own, version },
     shared: key.set && {
