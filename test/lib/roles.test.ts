@@ -144,7 +144,7 @@ describe("least privilege", () => {
   });
 
   test("who sweeps, prepares key material, and verifies nobody's requests", () => {
-    const secrets = Object.keys(roles["SweepRole"] ?? {}).filter((id) => /Secret$/.test(id));
+    const secrets = Object.keys(roles["SweepRole"] ?? {}).filter((id) => id.endsWith("Secret"));
     expect(secrets).toEqual(["WrappingSecret"]);
   });
 

@@ -22,7 +22,7 @@ import {
   unrevealingDenial,
 } from "./authorize.ts";
 import { aliasNotFound } from "./existing-alias.ts";
-import { isKeyFact } from "./condition-keys.ts";
+import { callerContext, isKeyFact } from "./condition-keys.ts";
 import { couldBeGranted, presentedGrants } from "./grants/callers-grants.ts";
 import type { StoredGrant } from "./grants/stored-grant.ts";
 import { makeManagedKey, managedTarget, unmadeKey } from "./managed/managed-keys.ts";
@@ -205,10 +205,8 @@ async function accessForeignKey(call: Call, name: KeyName, demand: Demand): Prom
 /** What is known of a request before its key is. */
 function foreignContext(call: Call, { account }: KeyName, { context }: Demand) {
   return mergeContexts(
-    contextOf({
-      "kms:CallerAccount": call.caller.principal.account,
-      "aws:ResourceAccount": account,
-    }),
+    callerContext(call.caller),
+    contextOf({ "aws:ResourceAccount": account }),
     context ?? new Map(),
   );
 }

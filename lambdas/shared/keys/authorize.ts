@@ -104,7 +104,7 @@ async function contextOn(
       : undefined;
   return mergeContexts(
     call.context,
-    keyContext(facts, caller.principal.account, requestAlias, aliases),
+    keyContext(facts, caller, requestAlias, aliases),
     contextOf({
       "kms:ReEncryptOnSameKey": sameKey,
       "aws:ResourceOrgID": membership?.path.split("/")[0],
