@@ -51,7 +51,7 @@ export async function beginForwardedSession(
   }
   const service = serviceOf(trustOf(role));
   const asked = roleSessionDuration(duration, role.longestSession, session?.kind === "role");
-  const left = session && Math.floor((session.expires - now.getTime()) / 1000);
+  const left = session && Math.floor(session.expires / 1000) - Math.floor(now.getTime() / 1000);
   const credentials = await issueCredentials(
     call,
     place.account,
