@@ -199,6 +199,19 @@ describe.skipIf(!hasCli)("the README", () => {
     expect(masked(stdout)).toContain(masked(transcript));
     expect(stdout).toMatch(/user\/reader .* denied: no-identity-allow\n/);
   });
+
+  test("makes services of tenants", { timeout: 120_000 }, async () => {
+    const { environment } = await json("tenant add readers");
+    const titles = ["AWS managed keys", "Call as a service"];
+    const script = titles.flatMap((title) => blocks("sh", section(title))).join("\n");
+    const { stdout, stderr } = await runProcess("bash", ["-c", script], environment, folder);
+    expect(stdout).toContain("AWS\tDefault key that protects my S3 objects when no other key");
+    expect(stdout).toContain('"Id" : "auto-s3-2"');
+    expect(stdout).toMatch(/secret$/);
+    expect(stderr.trim()).toMatch(
+      /^An error occurred \(AccessDeniedException\) .* no resource-based policy allows the kms:Decrypt action$/,
+    );
+  });
 });
 
 /** Without what differs from run to run: accounts, ids, times, versions. */
