@@ -25,7 +25,7 @@ import { aliasNotFound } from "./existing-alias.ts";
 import { callerContext, isKeyFact } from "./condition-keys.ts";
 import { couldBeGranted, presentedGrants } from "./grants/callers-grants.ts";
 import type { StoredGrant } from "./grants/stored-grant.ts";
-import { makeManagedKey, managedTarget, unmadeKey } from "./managed/managed-keys.ts";
+import { makesKey, managedTarget } from "./managed/key-ids.ts";
 import { type AliasName, type KeyName, parseKeyIdentifier, parseKeyName } from "./identifiers.ts";
 import type { CiphertextName } from "./symmetric-ciphertext.ts";
 
@@ -116,7 +116,9 @@ async function accessAliasedKey(
       throw aliasNotFound(identifier);
     }
     return accessNamedKey(call, key(keyId), demand, {
-      unmade: unmadeKey(call, identifier, demand.action),
+      unmade: makesKey(identifier, demand.action)
+        ? async () => (await firstUse()).unmadeKey(call, identifier)
+        : undefined,
       gone: () => aliasNotFound(identifier),
     });
   }
@@ -137,9 +139,14 @@ async function targetOf({ services }: Call, alias: AliasName): Promise<string | 
   return managedTarget(alias) ?? (await services.aliases.find(alias))?.target;
 }
 
+/** What makes a key brings the code for key pairs along, which few functions need. */
+function firstUse() {
+  return import("./managed/first-use.ts");
+}
+
 type Absent = {
-  /** The AWS managed key that the request makes if it may use it. */
-  readonly unmade?: KeyWithPolicy | undefined;
+  /** The AWS managed key that the request makes, if it may use it. */
+  readonly unmade?: (() => Promise<KeyWithPolicy>) | undefined;
   /** What to answer otherwise. An alias of a key that is gone is gone with it. */
   readonly gone: () => ServiceError;
 };
@@ -155,7 +162,7 @@ async function accessNamedKey(
     return accessForeignKey(call, name, demand);
   }
   const loaded = await find(call, name, demand);
-  const found = loaded.found ?? unmade;
+  const found = loaded.found ?? (await unmade?.());
   if (found === undefined) {
     throw gone();
   }
@@ -164,7 +171,7 @@ async function accessNamedKey(
     const arn = keyArn(name, name.keyId);
     throw denial(call, demand.action, { arn }, decision);
   }
-  return loaded.found ?? makeManagedKey(call, found);
+  return loaded.found ?? (await firstUse()).makeManagedKey(call, found);
 }
 
 /**

@@ -37,7 +37,7 @@ export function isMultiRegion(keyId: string): boolean {
   return keyId.startsWith("mrk-");
 }
 
-/** AWS managed keys have ids that follow from whose they are (see managed/managed-keys.ts); all others are drawn. */
+/** AWS managed keys have ids that follow from whose they are (see managed/key-ids.ts); all others are drawn. */
 export function isManaged(keyId: string): boolean {
   return managedForm.test(keyId);
 }

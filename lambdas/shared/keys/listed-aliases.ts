@@ -5,7 +5,7 @@ import type { Alias } from "../store/aliases.ts";
 import { aliasesInForce } from "./existing-alias.ts";
 import { isManaged } from "./identifiers.ts";
 import { managedAliases } from "./managed/aliases.ts";
-import { managedTarget } from "./managed/managed-keys.ts";
+import { managedTarget } from "./managed/key-ids.ts";
 
 /** AWS's own say nothing more than their names until their keys are made. */
 export type ListedAlias = Pick<Alias, "name"> &

@@ -5,7 +5,6 @@ import { asOf } from "../keys/due.ts";
 import type { Key, KeyChange } from "../keys/key.ts";
 import type { Place } from "../keys/arn.ts";
 import { isMultiRegion } from "../keys/identifiers.ts";
-import { managedKeyPolicy } from "../keys/managed/key-policy.ts";
 import { atVersion, notExists, writtenBy } from "./conditions.ts";
 import type { DueKey, Item, ItemKey } from "./commands.ts";
 import { type Attributes, everyRegion, newKeyItems, partsOf, readKey } from "./key-items.ts";
@@ -45,6 +44,7 @@ export class KeyStore {
       return undefined;
     }
     if (current.service !== undefined) {
+      const { managedKeyPolicy } = await import("../keys/managed/key-policy.ts");
       return { key: current, policy: managedKeyPolicy(current, current.service) };
     }
     // INVARIANT: the policy is written before the key. A key without one is
