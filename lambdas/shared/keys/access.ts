@@ -139,7 +139,7 @@ async function targetOf({ services }: Call, alias: AliasName): Promise<string | 
   return managedTarget(alias) ?? (await services.aliases.find(alias))?.target;
 }
 
-/** What makes a key brings the code for key pairs along, which few functions need. */
+/** Most functions make no key, most of the time: what does is loaded when it is needed. */
 function firstUse() {
   return import("./managed/first-use.ts");
 }

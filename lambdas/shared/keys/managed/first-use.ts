@@ -3,12 +3,15 @@
 import type { Call } from "../../runtime/operation.ts";
 import type { KeyWithPolicy } from "../../store/keys.ts";
 import type { AliasName } from "../identifiers.ts";
-import { firstMaterial } from "../new-material.ts";
-import { defaultPeriod, rotationFrom } from "../rotation.ts";
+import { newSymmetricMaterial } from "../symmetric-material.ts";
 import { serviceOfAlias } from "./aliases.ts";
 import { managedKeyId } from "./key-ids.ts";
 import { managedKeyPolicy } from "./key-policy.ts";
 import { managedServices } from "./services.ts";
+
+/** What AWS managed keys rotate after, in days and in milliseconds. */
+const period = 365;
+const year = period * 24 * 60 * 60 * 1000;
 
 /**
  * A key of the caller's own account as it will be once it is made: without
@@ -52,9 +55,10 @@ export async function makeManagedKey(
   { services, now }: Call,
   { key: unmade, policy }: KeyWithPolicy,
 ): Promise<KeyWithPolicy> {
-  const { material } = await firstMaterial(services, unmade);
-  const rotation = await rotationFrom(services, unmade, defaultPeriod, now);
-  const key = { ...unmade, materials: [material], rotation };
+  const first = await newSymmetricMaterial(services, unmade);
+  const next = await newSymmetricMaterial(services, unmade);
+  const rotation = { period, next: now.getTime() + year, material: next };
+  const key = { ...unmade, materials: [first], rotation };
   await services.keys.createManaged(key);
   return { key, policy };
 }
