@@ -11,7 +11,7 @@ import { cloudTrailTargetPrefixes, kmsTargetPrefix, organizationsTargetPrefix } 
  *
  * - `identity`: nothing but the secrets that a request is verified with
  * - `read`: and the table, to read: who is calling, and what they ask for
- * - `use`: and the wrapping secret, to use key material
+ * - `use`: and the wrapping secret, to use key material, and to make AWS managed keys at their first use
  * - `write`: read and write the table, no key material
  * - `retire`: as `write`, and read when keys were last used
  * - `create`: read and write the table, and seal new key material
@@ -101,7 +101,7 @@ export const catalogue: readonly Operation[] = [
   kms("Decrypt", "use", 1024),
   kms("DeleteAlias", "write"),
   kms("DeriveSharedSecret", "use", 1024),
-  kms("DescribeKey", "read"),
+  kms("DescribeKey", "use"),
   kms("DisableKey", "retire"),
   kms("DisableKeyRotation", "write"),
   kms("EnableKey", "write"),

@@ -16,7 +16,7 @@ import { kmsFunction } from "./service.ts";
 
 export const createKey = defineOperation("CreateKey", createKeyMembers, async (call) => {
   const { input, home, services } = call;
-  const context = newKeyKeys(call.caller.principal.account, input);
+  const context = newKeyKeys(call.caller, input);
   await authorizeAccountAction(call, "kms:CreateKey", { context });
   if (input.Tags !== undefined && input.Tags.length > 0) {
     await authorizeAccountAction(call, "kms:TagResource", { context });

@@ -1,5 +1,5 @@
 import { accessKeyByName } from "../shared/keys/access.ts";
-import { forAwsResource } from "../shared/keys/condition-keys.ts";
+import { grantIsForAwsResource } from "../shared/keys/condition-keys.ts";
 import { countGrantGone } from "../shared/keys/counting.ts";
 import { grantNotFound, requireGrantId } from "../shared/keys/grants/grant-id.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
@@ -11,7 +11,7 @@ export const revokeGrant = defineOperation("RevokeGrant", revokeGrantMembers, as
   const { input, services } = call;
   const { key } = await accessKeyByName(call, input.KeyId, {
     action: "kms:RevokeGrant",
-    context: forAwsResource,
+    context: grantIsForAwsResource(call.caller),
   });
   const { account, region, keyId } = key;
   const grantId = requireGrantId(input.GrantId);

@@ -54,6 +54,8 @@ const read = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
 const index = { "Table.Arn/index/retirableBy": ["dynamodb:Query"] };
 /** When an access key was used, and nothing else. */
 const note = { "Table.Arn under last-used#": ["dynamodb:PutItem"] };
+/** AWS managed keys at their first use, and nothing else. */
+const make = { "Table.Arn under managed#": ["dynamodb:PutItem"] };
 const write = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 const append = { "EventsTable.Arn": ["dynamodb:PutItem"] };
 /** When a key was used, and nothing of the events. */
@@ -67,13 +69,13 @@ const sweep: Allowed = {
   ...append,
 };
 
-const expected = (open: Allowed, seal: Allowed): Record<string, Allowed> => ({
+const expected = (wrapping: Allowed): Record<string, Allowed> => ({
   IdentityRole: everyone,
   ReadRole: { ...everyone, "Table.Arn": read, ...index, ...note, ...append },
-  UseRole: { ...everyone, "Table.Arn": read, ...note, ...open, ...append },
+  UseRole: { ...everyone, "Table.Arn": read, ...note, ...make, ...wrapping, ...append },
   WriteRole: { ...everyone, "Table.Arn": [...read, ...write], ...append },
   RetireRole: { ...everyone, "Table.Arn": [...read, ...write], ...append, ...lastUsage },
-  CreateRole: { ...everyone, "Table.Arn": [...read, ...write], ...seal, ...append },
+  CreateRole: { ...everyone, "Table.Arn": [...read, ...write], ...wrapping, ...append },
   AuditRole: {
     ...everyone,
     "Table.Arn": read,
@@ -81,23 +83,19 @@ const expected = (open: Allowed, seal: Allowed): Record<string, Allowed> => ({
     "EventsTable.Arn": ["dynamodb:PutItem", "dynamodb:Query"],
     ...lastUsage,
   },
-  SweepRole: { ...sweep, ...seal },
+  SweepRole: { ...sweep, ...wrapping },
 });
 
 const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const parameter = "arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/lockstead/wrapping";
 
 describe("the roles", () => {
-  test.each<[string, Allowed, Allowed]>([
-    ["secretsmanager", { WrappingSecret: secret }, { WrappingSecret: secret }],
-    [
-      "ssm:/lockstead/wrapping",
-      { [parameter]: ["ssm:GetParameter"] },
-      { [parameter]: ["ssm:GetParameter"] },
-    ],
-    [`kms:${keyArn}`, { [keyArn]: ["kms:Decrypt"] }, { [keyArn]: ["kms:Encrypt", "kms:Decrypt"] }],
-  ])("with wrapping=%s", (wrapping, open, seal) => {
-    expect(rolesIn(synthesize({ wrapping }))).toEqual(expected(open, seal));
+  test.each<[string, Allowed]>([
+    ["secretsmanager", { WrappingSecret: secret }],
+    ["ssm:/lockstead/wrapping", { [parameter]: ["ssm:GetParameter"] }],
+    [`kms:${keyArn}`, { [keyArn]: ["kms:Encrypt", "kms:Decrypt"] }],
+  ])("with wrapping=%s", (setting, wrapping) => {
+    expect(rolesIn(synthesize({ wrapping: setting }))).toEqual(expected(wrapping));
   });
 
   test("without an edge there is the dispatcher's, and no origin secret", () => {
@@ -132,10 +130,10 @@ describe("the roles", () => {
 
 describe("least privilege", () => {
   const roles = rolesIn(synthesize());
-  /** Of all but when an access key was used, and events. */
+  /** Of all but when an access key was used, AWS managed keys, and events. */
   const actionsOf = (access: DataAccess) =>
     Object.entries(roles[`${access[0]?.toUpperCase()}${access.slice(1)}Role`] ?? {})
-      .filter(([target]) => !(target in note) && !(target in append))
+      .filter(([target]) => ![note, make, append].some((known) => target in known))
       .flatMap(([, actions]) => actions);
 
   test.each<DataAccess>(["identity", "read", "use"])("what is `%s` cannot write", (access) => {
@@ -192,9 +190,9 @@ describe("least privilege", () => {
 
   test("no wildcard stands in any action or resource, and no managed policy is attached", () => {
     for (const [id, role] of Object.entries(resourcesOf(synthesize().service, "AWS::IAM::Role"))) {
-      // But in the condition on what may be noted of uses.
+      // But in the conditions on what may be noted of uses and on AWS managed keys.
       const policies = JSON.stringify(role.Properties["Policies"]).replace(
-        /"last-us(?:ed|age)#\*"/g,
+        /"(?:last-us(?:ed|age)|managed)#\*"/g,
         "",
       );
       expect({ id, policies }).toEqual({

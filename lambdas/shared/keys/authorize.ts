@@ -19,6 +19,7 @@ import { callersGrants, mayReadGrants } from "./grants/callers-grants.ts";
 import { decidable, type StoredGrant } from "./grants/stored-grant.ts";
 import { keyArn } from "./arn.ts";
 import { arnOf } from "./key.ts";
+import { managedAlias } from "./managed/aliases.ts";
 
 /** AWS's quota of aliases for each key. */
 const mostAliases = 50;
@@ -101,9 +102,7 @@ async function contextOn(
     policy.conditionKeys.has(conditionKey) ||
     asksFor(caller.policies, conditionKey) ||
     control.some(({ document }) => document.conditionKeys.has(conditionKey));
-  const aliases = asked("kms:resourcealiases")
-    ? await services.aliases.listOfKey(facts, facts.keyId, undefined, mostAliases)
-    : undefined;
+  const aliases = asked("kms:resourcealiases") ? await aliasesOf(services, facts) : undefined;
   const sameKey =
     otherKeyArn && asked("kms:reencryptonsamekey")
       ? String((await otherKeyArn()) === arnOf(facts))
@@ -115,12 +114,7 @@ async function contextOn(
       : undefined;
   return mergeContexts(
     call.context,
-    keyContext(
-      facts,
-      caller.principal.account,
-      requestAlias,
-      aliases?.map(({ name }) => name),
-    ),
+    keyContext(facts, caller, requestAlias, aliases),
     contextOf({
       "kms:ReEncryptOnSameKey": sameKey,
       "kms:TrailingDaysWithoutKeyUsage": unused?.toString(),
@@ -129,6 +123,14 @@ async function contextOn(
     }),
     context,
   );
+}
+
+async function aliasesOf({ aliases }: Call["services"], facts: KeyFacts): Promise<string[]> {
+  if (facts.service !== undefined) {
+    return [managedAlias(facts.service)];
+  }
+  const found = await aliases.listOfKey(facts, facts.keyId, undefined, mostAliases);
+  return found.map(({ name }) => name);
 }
 
 function asksFor(policies: CallerPolicies, conditionKey: string): boolean {

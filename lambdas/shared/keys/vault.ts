@@ -12,11 +12,11 @@ import { seal, type SealIdentity, unseal } from "../crypto/sealing.ts";
 import { BoundedMap } from "../runtime/bounded-map.ts";
 import { notExists } from "../store/conditions.ts";
 import { ConflictError } from "../store/failures.ts";
-import { domainKeyItemKey, domainKeyPrefix } from "../store/items.ts";
+import { domainKeyItemKey, domainKeyPrefix, managedDomainKey } from "../store/items.ts";
 import type { Item } from "../store/commands.ts";
 import type { Table } from "../store/table.ts";
 import type { Place } from "./arn.ts";
-import { isMultiRegion } from "./identifiers.ts";
+import { isManaged, isMultiRegion } from "./identifiers.ts";
 import type { SealedMaterial } from "./material.ts";
 import type { Wrapping } from "./wrapping.ts";
 
@@ -48,7 +48,7 @@ export class Vault {
   /** Seals new material for a key, and names it. */
   async seal(key: KeyPlace, material: Uint8Array): Promise<SealedMaterial> {
     const id = materialId(key.keyId, material);
-    const number = 1;
+    const number = isManaged(key.keyId) ? managedDomainKey : 1;
     const domainKey = await this.#domainKey(key.account, number, "create");
     const sealed = seal(domainKey, materialIdentity(key, id), material, this.#random);
     return { id, domainKey: number, sealed };
@@ -89,10 +89,12 @@ export class Vault {
    * them: the end of a closed account. There may be none.
    */
   async shred(account: string): Promise<void> {
-    const { pk } = domainKeyItemKey(account, 1);
-    const items = await this.#table.list({ pk, prefix: domainKeyPrefix, limit: mostDomainKeys });
-    for (const { sk, writeId } of items) {
-      await this.#table.deleteIfWrittenBy({ pk, sk }, writeId as string);
+    for (const number of [managedDomainKey, 1]) {
+      const { pk } = domainKeyItemKey(account, number);
+      const items = await this.#table.list({ pk, prefix: domainKeyPrefix, limit: mostDomainKeys });
+      for (const { sk, writeId } of items) {
+        await this.#table.deleteIfWrittenBy({ pk, sk }, writeId as string);
+      }
     }
     for (const slot of this.#domainKeys.keys()) {
       if (slot.startsWith(`${account}/`)) {

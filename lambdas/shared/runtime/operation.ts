@@ -59,6 +59,8 @@ export type Services = {
 export type Caller = {
   readonly principal: Principal;
   readonly policies: CallerPolicies;
+  /** The service that calls on the caller's behalf, as in `s3.us-west-2.amazonaws.com`. */
+  readonly via?: string | undefined;
   /** What condition keys tell of the caller beyond the principal: its tags, its session, its organization. */
   readonly keys: Context;
 };
