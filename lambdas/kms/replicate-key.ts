@@ -3,7 +3,7 @@ import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { replicaKeys, replicationKeys } from "../shared/keys/condition-keys.ts";
 import { countingKey } from "../shared/keys/counting.ts";
 import { defaultKeyPolicy } from "../shared/keys/default-policy.ts";
-import { destroyRest } from "../shared/keys/deletion.ts";
+import { destroyRest } from "../shared/keys/destroy-rest.ts";
 import { arnOf, type Key, keyMetadata } from "../shared/keys/key.ts";
 import { acceptKeyPolicy } from "../shared/keys/key-policy.ts";
 import { withoutBytes } from "../shared/keys/material.ts";

@@ -5,8 +5,8 @@
  */
 
 import type { Services } from "../runtime/operation.ts";
-import type { Place } from "./arn.ts";
-import { countKeyGone, forgetGrantCount } from "./counting.ts";
+import { countKeyGone } from "./counting.ts";
+import { destroyRest } from "./destroy-rest.ts";
 import { day, deletionAsOf } from "./due.ts";
 import { type Deletion, type Key, type KeyChange, type KeyState, typeInSet } from "./key.ts";
 import { forgetLastUse } from "./last-usage.ts";
@@ -43,9 +43,6 @@ export async function cancelDeletion({ keys }: Services, key: Key): Promise<void
   await keys.change(key, { state: "Disabled", deletion: undefined });
 }
 
-/** How many aliases or grants are deleted at once. */
-const batch = 25;
-
 /** What a key consists of. */
 type Stores = Pick<Services, "keys" | "aliases" | "grants" | "database" | "vault">;
 
@@ -72,23 +69,6 @@ export async function destroy(
   }
   await removeLast();
   await countKeyGone(stores, key);
-  return true;
-}
-
-/** What hangs on a key that is there no more. @returns whether all of it is gone */
-export async function destroyRest(
-  stores: Pick<Stores, "aliases" | "grants" | "database">,
-  key: Place & { readonly keyId: string },
-  hasTime: () => boolean,
-): Promise<boolean> {
-  for (const store of [stores.aliases, stores.grants]) {
-    while ((await store.deleteOfKey(key, key.keyId, batch)) === batch) {
-      if (!hasTime()) {
-        return false;
-      }
-    }
-  }
-  await forgetGrantCount(stores, key);
   return true;
 }
 

@@ -103,6 +103,10 @@ export const kms: Trials<KMS, KMSClient> = {
   ],
   GenerateMac: using(mac),
   GenerateRandom: [[ok, () => ({ NumberOfBytes: 16 })]],
+  GetKeyLastUsage: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
   GetKeyPolicy: [
     [foreign, (of) => ({ KeyId: of.keyArn })],
     [missing, (of) => ({ KeyId: of.keyId })],
