@@ -11,6 +11,7 @@ import {
   parseGrantName,
   type StoredGrant,
 } from "../shared/keys/grants/stored-grant.ts";
+import { arnOf } from "../shared/keys/key.ts";
 import { pageOf, parsePage } from "../shared/keys/paging.ts";
 import { refuseServiceFilter } from "../shared/keys/refusals.ts";
 import { type Call, defineOperation } from "../shared/runtime/operation.ts";
@@ -43,7 +44,7 @@ export const listRetirableGrants = defineOperation(
     }
     const found = await services.grants.listRetirable(home.region, retiring, after, page.limit + 1);
     const { entries, members } = pageOf(page, found, grantNameText);
-    const there = await ofOpenAccounts(call, entries);
+    const there = await ofKeysThatAreThere(call, await ofOpenAccounts(call, entries));
     return { Grants: await grantListEntries(call, there), ...members };
   },
 );
@@ -59,6 +60,24 @@ async function ofOpenAccounts(
     accounts.filter((_, index) => memberships[index]?.account.status === "SUSPENDED"),
   );
   return grants.filter(({ account }) => !closed.has(account));
+}
+
+/** And those of a key that was deleted are gone with it, whether the sweeper has been there or not. */
+async function ofKeysThatAreThere(
+  { services, now }: Call,
+  grants: readonly StoredGrant[],
+): Promise<readonly StoredGrant[]> {
+  const keyIds = new Map<string, Set<string>>();
+  for (const { account, keyId } of grants) {
+    keyIds.set(account, (keyIds.get(account) ?? new Set()).add(keyId));
+  }
+  const there = await Promise.all(
+    [...keyIds].map(([account, ids]) =>
+      services.keys.findMany({ account, region: grants[0]?.region ?? "" }, [...ids], now),
+    ),
+  );
+  const arns = new Set(there.flat().flatMap((key) => (key === undefined ? [] : arnOf(key))));
+  return grants.filter((grant) => arns.has(arnOf(grant)));
 }
 
 export const { create, handler } = kmsFunction(listRetirableGrants);

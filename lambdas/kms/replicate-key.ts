@@ -6,7 +6,7 @@ import { destroyRest } from "../shared/keys/deletion.ts";
 import { arnOf, type Key, keyMetadata } from "../shared/keys/key.ts";
 import { acceptKeyPolicy } from "../shared/keys/key-policy.ts";
 import { withoutBytes } from "../shared/keys/material.ts";
-import { requirePrimary, transitionTo } from "../shared/keys/multi-region.ts";
+import { requirePrimary, settledAt } from "../shared/keys/multi-region.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { withTags } from "../shared/keys/tags.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
@@ -52,7 +52,7 @@ export const replicateKey = defineOperation("ReplicateKey", replicateKeyMembers,
       primary.origin === "EXTERNAL" ? primary.materials.map(withoutBytes) : primary.materials,
     ...(primary.publicKey && { publicKey: primary.publicKey }),
     tags: withTags(new Map(), Tags),
-    ...transitionTo(call, "Creating"),
+    creatingUntil: settledAt(call),
     set: { ...set, replicas: [...set.replicas, { region }] },
     version: 1,
   };
@@ -63,7 +63,7 @@ export const replicateKey = defineOperation("ReplicateKey", replicateKeyMembers,
     input.BypassPolicyLockoutSafetyCheck,
   );
   // One that was here before may be gone without the sweeper having been there.
-  if (await services.keys.isLeft(place, replica.keyId)) {
+  if (await services.keys.hasTraces(place, replica.keyId)) {
     await destroyRest(services, replica, () => true);
   }
   await services.keys.replicate(primary, replica, policy);

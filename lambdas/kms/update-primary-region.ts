@@ -1,6 +1,6 @@
 import { accessNamedKey, accessOwnKey } from "../shared/keys/access.ts";
 import { primaryRegionKeys } from "../shared/keys/condition-keys.ts";
-import { requirePrimary, transitionTo } from "../shared/keys/multi-region.ts";
+import { requirePrimary, settledAt } from "../shared/keys/multi-region.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { updatePrimaryRegionMembers } from "./members/update-primary-region.ts";
@@ -26,16 +26,10 @@ export const updatePrimaryRegion = defineOperation(
     if (region === primary.region) {
       return undefined;
     }
-    const transition = transitionTo(call, "Updating");
-    if (transition.transition !== undefined) {
-      await services.keys.change(replica, transition);
-    }
     const others = set.replicas.filter((one) => one.region !== region);
     const replicas = [...others, { region: primary.region }];
-    await services.keys.change(primary, {
-      ...transition,
-      set: { ...set, primary: region, replicas },
-    });
+    const moved = { regions: [region, primary.region], until: settledAt(call) };
+    await services.keys.change(primary, { set: { ...set, primary: region, replicas, moved } });
     return undefined;
   },
 );

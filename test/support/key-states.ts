@@ -1,5 +1,6 @@
-/** States that no operation brings about yet. */
+/** Keys in states that take long to bring about, or that nothing here brings about. */
 
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { KeyState } from "../../lambdas/shared/keys/key.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import { KeyStore } from "../../lambdas/shared/store/keys.ts";
@@ -11,9 +12,16 @@ import { storeClient, tableName, type TestStore } from "./store.ts";
 export async function setState(store: TestStore, keyId: string, state: KeyState): Promise<void> {
   const table = new Table(documentClient(storeClient(store.endpoint)), tableName);
   const keys = new KeyStore(table, () => "");
-  const found = await keys.find({ account, region }, keyId);
-  if (found === undefined) {
+  const key = await keys.load({ account, region }, keyId);
+  if (key === undefined) {
     throw new Error(`There is no key ${keyId}`);
   }
-  await keys.change(found.key, { state });
+  await keys.change(key, { state });
+}
+
+/** All that the table holds. */
+export async function itemsOf(store: TestStore): Promise<readonly Record<string, unknown>[]> {
+  const client = documentClient(storeClient(store.endpoint));
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
+  return Items;
 }

@@ -59,9 +59,7 @@ export async function destroy(
   now: Date,
   hasTime: () => boolean,
 ): Promise<boolean> {
-  if (key.materials.length > 0) {
-    await stores.keys.erase(key);
-  }
+  const removeLast = await stores.keys.erase(key);
   stores.vault.forget(key);
   if (!(await destroyRest(stores, key, hasTime))) {
     return false;
@@ -69,7 +67,7 @@ export async function destroy(
   if (typeInSet(key) === "REPLICA") {
     await leaveSet(stores, key, now);
   }
-  await stores.keys.remove(key);
+  await removeLast();
   return true;
 }
 

@@ -76,15 +76,18 @@ function expired({ materials }: Key, time: number): Overdue {
 }
 
 function stateOf(key: Key, time: number): KeyState {
-  const { state, transition, origin } = key;
+  const { state, origin, region, set, creatingUntil = 0 } = key;
   if (state === "PendingReplicaDeletion" && key.deletion?.at !== undefined) {
     return "PendingDeletion";
   }
   if (state !== "Enabled" && state !== "Disabled") {
     return state;
   }
-  if (transition !== undefined && transition.until > time) {
-    return transition.state;
+  if (creatingUntil > time) {
+    return "Creating";
+  }
+  if (set?.moved?.regions.includes(region) && set.moved.until > time) {
+    return "Updating";
   }
   return origin === "EXTERNAL" && !hasAllMaterials(key) ? "PendingImport" : state;
 }

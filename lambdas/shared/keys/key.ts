@@ -41,17 +41,12 @@ export type Deletion = {
   readonly at?: number;
 };
 
-/** A state that passes by itself. */
-export type Transition = {
-  readonly state: "Creating" | "Updating";
-  /** Milliseconds since 1970. */
-  readonly until: number;
-};
-
 /** The keys of one id in several Regions, of which one is the primary. */
 export type RegionSet = {
   readonly primary: string;
   readonly replicas: readonly Replica[];
+  /** When the primary key moved last: the two Regions are updating for some time. */
+  readonly moved?: { readonly regions: readonly string[]; readonly until: number };
   /** As that of a key. */
   readonly version: number;
 };
@@ -79,7 +74,8 @@ export type Key = Place & {
   /** How often it was rotated on demand. */
   readonly rotationsOnDemand?: number;
   readonly deletion?: Deletion;
-  readonly transition?: Transition;
+  /** Of a new replica key: until when it is being made, in milliseconds since 1970. */
+  readonly creatingUntil?: number;
   /** Of a multi-Region key. */
   readonly set?: RegionSet;
   /** What of this came about by itself since the key was written. */
@@ -98,7 +94,7 @@ export type Key = Place & {
 export type KeyChange = {
   readonly [
     name in
-      | ("description" | "state" | "tags" | "deletion" | "transition")
+      | ("description" | "state" | "tags" | "deletion")
       | ("materials" | "rotation" | "rotationsOnDemand" | "set")
   ]?: Key[name] | undefined;
 };

@@ -2,7 +2,7 @@
 
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
-import { arnOf, type Key, type RegionSet, type Transition, typeInSet } from "./key.ts";
+import { arnOf, type Key, type RegionSet, typeInSet } from "./key.ts";
 
 /** @throws ServiceError UnsupportedOperationException */
 export function requirePrimary(key: Key): RegionSet {
@@ -15,13 +15,7 @@ export function requirePrimary(key: Key): RegionSet {
   return key.set;
 }
 
-/** What a key passes through; nothing, unless a setting prolongs it. */
-export function transitionTo(
-  { now, services }: Call,
-  state: Transition["state"],
-): { readonly transition?: Transition } {
-  const { replicationDelay } = services;
-  return replicationDelay === 0
-    ? {}
-    : { transition: { state, until: now.getTime() + replicationDelay * 1000 } };
+/** When a state that passes has passed, in milliseconds since 1970: now, unless a setting prolongs it. */
+export function settledAt({ now, services }: Call): number {
+  return now.getTime() + services.replicationDelay * 1000;
 }

@@ -49,7 +49,7 @@ export function partsOf(key: Key, wanted: KeyChange): Parts {
   if (key.set === undefined) {
     return { own: withDue({ ...own, ...common }, next), shared: {} };
   }
-  const members = set && { primary: set.primary, replicas: set.replicas };
+  const members = set && { primary: set.primary, replicas: set.replicas, moved: set.moved };
   if (isShared(key)) {
     return {
       own: withDue(own, { deletion: next.deletion }),
@@ -76,9 +76,12 @@ function isShared({ set, origin }: Key): boolean {
 /** What is written of a new key: its own item, and the set's if it founds one. */
 export function newKeyItems(key: Key): { readonly own: Item; readonly shared: Item | undefined } {
   const { account, region, keyId, created, version, spec, usage, origin, manager, ...rest } = key;
-  const { publicKey, overdue: _overdue, ...change } = rest;
+  const { publicKey, creatingUntil, overdue: _overdue, ...change } = rest;
   const { own, shared } = partsOf(key, change);
-  const constant = { spec, usage, origin, manager, publicKey, created: created.getTime() };
+  const constant = {
+    ...{ spec, usage, origin, manager, publicKey, creatingUntil },
+    created: created.getTime(),
+  };
   return {
     own: { ...keyItemKey({ account, region }, keyId), ...constant, ...own, version },
     shared: key.set && {
@@ -113,7 +116,7 @@ export function readKey(place: Place, item: Item, sharedItem: Item | undefined):
   if (sharedItem === undefined) {
     return undefined;
   }
-  const { primary, replicas, materials, rotation, rotationsOnDemand, version } =
+  const { primary, replicas, moved, materials, rotation, rotationsOnDemand, version } =
     sharedItem as unknown as RegionSet & Pick<Key, "materials" | "rotation" | "rotationsOnDemand">;
   const isMember = primary === region || replicas.some((replica) => replica.region === region);
   const bytes = (imports ?? []) as readonly KeyMaterial[];
@@ -123,7 +126,7 @@ export function readKey(place: Place, item: Item, sharedItem: Item | undefined):
         materials: materials.map((one) => withBytes(one, bytes)),
         ...(rotation && { rotation }),
         ...(rotationsOnDemand !== undefined && { rotationsOnDemand }),
-        set: { primary, replicas, version },
+        set: { primary, replicas, ...(moved && { moved }), version },
       }
     : undefined;
 }

@@ -8,7 +8,7 @@ import { isMultiRegion } from "../keys/identifiers.ts";
 import { atVersion, notExists, writtenBy } from "./conditions.ts";
 import type { DueKey, Item, ItemKey } from "./commands.ts";
 import { type Attributes, everyRegion, newKeyItems, partsOf, readKey } from "./key-items.ts";
-import { keyItemKey, keyPrefix, placePartition, policyItemKey } from "./items.ts";
+import { dueKeys, keyItemKey, keyPrefix, placePartition, policyItemKey } from "./items.ts";
 import type { Table } from "./table.ts";
 
 /** A key's policy as it was put. */
@@ -188,41 +188,50 @@ export class KeyStore {
   /**
    * Destroys the material of a key that is gone; that of a multi-Region key with
    * the last of its set, the primary key.
+   * @returns removes the last that is left of the key, unless there is a new one in its place
    * @throws ConflictError when the key changed since it was read
    */
-  async erase(key: Key): Promise<void> {
+  async erase(key: Key): Promise<() => Promise<void>> {
+    const itemKey = keyItemKey(key, key.keyId);
+    const policyKey = policyItemKey(key, key.keyId);
     const isPrimary = key.set?.primary === key.region;
+    const policyItem = await this.#table.get(policyKey);
     const own = { materials: [], imports: key.origin === "EXTERNAL" ? [] : undefined };
-    await this.#update(keyItemKey(key, key.keyId), own, key.version);
+    await this.#update(itemKey, own, key.version);
     if (key.set !== undefined && isPrimary) {
-      await this.#update(
-        sharedItemKey(key),
-        { materials: [], rotation: undefined, due: undefined, dueAt: undefined },
-        key.set.version,
-      );
+      // The last of all to go: the sweeper has to find it when all else is gone.
+      const shared = { materials: [], rotation: undefined, due: dueKeys, dueAt: 0 };
+      await this.#update(sharedItemKey(key), shared, key.set.version);
     }
+    return async () => {
+      if (policyItem !== undefined) {
+        await this.#table.deleteIfWrittenBy(policyKey, policyItem["writeId"] as string);
+      }
+      await this.#table.delete(itemKey, atVersion(key.version + 1));
+      if (isPrimary) {
+        await this.#table.remove([sharedItemKey(key)]);
+      }
+    };
   }
 
-  /** The last that is left of a key: its policy, what it was in its set, and that it was. */
-  async remove(key: Key): Promise<void> {
-    await this.#table.remove([policyItemKey(key, key.keyId)]);
-    await this.#table.remove([keyItemKey(key, key.keyId)]);
-    if (key.set?.primary === key.region) {
-      await this.#table.remove([sharedItemKey(key)]);
-    }
+  /** Whether there is anything of a key, be it gone or not finished. */
+  async hasTraces(place: Place, keyId: string): Promise<boolean> {
+    return (await this.#table.get(keyItemKey(place, keyId))) !== undefined;
   }
 
-  /** Whether an item is there that its set does not know, be it no more or not yet. */
-  async isLeft(place: Place, keyId: string): Promise<boolean> {
-    const item = await this.#table.get(keyItemKey(place, keyId));
-    return item !== undefined && (await this.load(place, keyId)) === undefined;
-  }
-
-  /** Removes what a replica has left that its set does not know any more. */
+  /** Removes what is left of a replica that its set does not know any more, or of a set without keys. */
   async removeLeft(place: Place, keyId: string): Promise<void> {
-    const item = await this.#table.get(keyItemKey(place, keyId));
-    if (item?.["due"] !== undefined && (await this.load(place, keyId)) === undefined) {
-      await this.#table.deleteIfWrittenBy(keyItemKey(place, keyId), item["writeId"] as string);
+    const itemKeys = [policyItemKey(place, keyId), keyItemKey(place, keyId)];
+    const items = await this.#table.getMany(itemKeys);
+    const isKey = place.region !== everyRegion && (await this.load(place, keyId)) !== undefined;
+    if (items[1]?.["due"] === undefined || isKey) {
+      return;
+    }
+    for (const [index, itemKey] of itemKeys.entries()) {
+      const writeId = items[index]?.["writeId"] as string | undefined;
+      if (writeId !== undefined) {
+        await this.#table.deleteIfWrittenBy(itemKey, writeId);
+      }
     }
   }
 
