@@ -7,6 +7,7 @@ import { createKey } from "./create-key.ts";
 import { decapsulate } from "./decapsulate.ts";
 import { decrypt } from "./decrypt.ts";
 import { deleteAlias } from "./delete-alias.ts";
+import { deleteImportedKeyMaterial } from "./delete-imported-key-material.ts";
 import { deriveSharedSecret } from "./derive-shared-secret.ts";
 import { describeKey } from "./describe-key.ts";
 import { disableKeyRotation } from "./disable-key-rotation.ts";
@@ -23,7 +24,9 @@ import { generateMac } from "./generate-mac.ts";
 import { generateRandom } from "./generate-random.ts";
 import { getKeyPolicy } from "./get-key-policy.ts";
 import { getKeyRotationStatus } from "./get-key-rotation-status.ts";
+import { getParametersForImport } from "./get-parameters-for-import.ts";
 import { getPublicKey } from "./get-public-key.ts";
+import { importKeyMaterial } from "./import-key-material.ts";
 import { listAliases } from "./list-aliases.ts";
 import { listGrants } from "./list-grants.ts";
 import { listKeyPolicies } from "./list-key-policies.ts";
@@ -56,6 +59,7 @@ export const kmsOperations: readonly Operation[] = [
   decapsulate,
   decrypt,
   deleteAlias,
+  deleteImportedKeyMaterial,
   deriveSharedSecret,
   describeKey,
   disableKey,
@@ -72,7 +76,9 @@ export const kmsOperations: readonly Operation[] = [
   generateRandom,
   getKeyPolicy,
   getKeyRotationStatus,
+  getParametersForImport,
   getPublicKey,
+  importKeyMaterial,
   listAliases,
   listGrants,
   listKeyPolicies,

@@ -1,16 +1,8 @@
-import {
-  createECDH,
-  createPrivateKey,
-  generateKeyPairSync,
-  type JsonWebKey,
-} from "node:crypto";
+import { createECDH, createPrivateKey, generateKeyPairSync, type JsonWebKey } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { generateEc } from "../../lambdas/shared/crypto/ecdsa.ts";
 import type { CurveName } from "../../lambdas/shared/crypto/ec-curves.ts";
-import {
-  foreignEcKey,
-  foreignRsaKey,
-} from "../../lambdas/shared/crypto/foreign-private-key.ts";
+import { foreignEcKey, foreignRsaKey } from "../../lambdas/shared/crypto/foreign-private-key.ts";
 import type { KeyPair } from "../../lambdas/shared/crypto/key-pair.ts";
 import { generateRsa } from "../../lambdas/shared/crypto/rsa.ts";
 import { bytes } from "./fixtures.ts";
@@ -78,9 +70,7 @@ function withoutPublicHalf(der: Buffer, name: CurveName): Buffer {
   const scalar = Buffer.from(jwk.d as string, "base64url");
   const tlv = (tag: number, contents: Buffer) =>
     Buffer.concat([
-      Buffer.from(
-        contents.length < 128 ? [tag, contents.length] : [tag, 0x81, contents.length],
-      ),
+      Buffer.from(contents.length < 128 ? [tag, contents.length] : [tag, 0x81, contents.length]),
       contents,
     ]);
   const oids: Record<CurveName, string> = {

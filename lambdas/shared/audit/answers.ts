@@ -70,6 +70,8 @@ export const answers: Readonly<Record<ServiceName, Readonly<Record<string, Answe
         "CurrentKeyMaterialId",
       ),
     },
+    DeleteImportedKeyMaterial: all("KeyId", "KeyMaterialId"),
+    ImportKeyMaterial: all("KeyId", "KeyMaterialId"),
   },
   iam: {
     CreateAccessKey: { AccessKey: all("UserName", "AccessKeyId", "Status", "CreateDate") },

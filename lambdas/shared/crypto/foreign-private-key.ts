@@ -21,7 +21,10 @@ import { type Curve, type CurveName, curveOf } from "./ec-curves.ts";
 import { ecPkcs8 } from "./ec-pkcs8.ts";
 import { type KeyPair, readPrivateKey, spkiOf } from "./key-pair.ts";
 
-const isPrime = promisify(checkPrime);
+const isPrime = promisify(
+  (candidate: bigint, answer: (error: Error | null, isPrime: boolean) => void) =>
+    checkPrime(candidate, answer),
+);
 
 /** @returns undefined for anything but a valid RSA key of this size */
 export async function foreignRsaKey(

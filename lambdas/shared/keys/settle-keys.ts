@@ -89,6 +89,7 @@ async function writeDue(services: KeyServices, key: Key): Promise<Outcome> {
   }
   if (overdue.materials !== undefined) {
     await services.keys.change(key, overdue);
+    services.vault.forget(key);
     return "expired";
   }
   return "ended";

@@ -6,6 +6,7 @@
  * of the process: after the first use of a key, none of this reads anything.
  */
 
+import { asBuffer } from "../crypto/key-pair.ts";
 import { hkdfSha256 } from "../crypto/hkdf.ts";
 import type { Random } from "../crypto/random.ts";
 import { seal, type SealIdentity, unseal } from "../crypto/sealing.ts";
@@ -21,6 +22,9 @@ import type { SealedMaterial } from "./material.ts";
 import type { Wrapping } from "./wrapping.ts";
 
 type KeyPlace = Place & { readonly keyId: string };
+
+/** Something of an account's that is no key material. */
+export type Sealed = Pick<SealedMaterial, "domainKey" | "sealed">;
 
 const domainKeyLength = 32;
 
@@ -48,10 +52,32 @@ export class Vault {
   /** Seals new material for a key, and names it. */
   async seal(key: KeyPlace, material: Uint8Array): Promise<SealedMaterial> {
     const id = materialId(key.keyId, material);
+    return { id, ...(await this.sealFor(key.account, materialIdentity(key, id), material)) };
+  }
+
+  /** Seals something under the account's domain key. */
+  async sealFor(account: string, identity: SealIdentity, plaintext: Uint8Array): Promise<Sealed> {
     const number = 1;
-    const domainKey = await this.#domainKey(key.account, number, "create");
-    const sealed = seal(domainKey, materialIdentity(key, id), material, this.#random);
-    return { id, domainKey: number, sealed };
+    const domainKey =
+      (await this.#domainKey(account, number)) ?? (await this.#createDomainKey(account, number));
+    return { domainKey: number, sealed: seal(domainKey, identity, plaintext, this.#random) };
+  }
+
+  /**
+   * Opens what may come from anybody.
+   * @returns undefined for what was not sealed here, for this account and identity
+   */
+  async openFor(
+    account: string,
+    identity: SealIdentity,
+    { domainKey: number, sealed }: Sealed,
+  ): Promise<Buffer | undefined> {
+    if (number < 1 || number > mostDomainKeys) {
+      return undefined;
+    }
+    const domainKey = await this.#domainKey(account, number);
+    const opened = domainKey && unseal(domainKey, identity, sealed);
+    return opened && asBuffer(opened);
   }
 
   /** The bytes of a key's material. They belong to the vault: read them, never change or keep them. */
@@ -62,11 +88,11 @@ export class Vault {
     if (known !== undefined) {
       return known;
     }
-    const material = unseal(
-      await this.#domainKey(key.account, domainKey, "find"),
-      identity,
-      sealed,
-    );
+    const sealedWith = await this.#domainKey(key.account, domainKey);
+    if (sealedWith === undefined) {
+      throw new Error(`Domain key ${domainKey} of account ${key.account} is gone`);
+    }
+    const material = unseal(sealedWith, identity, sealed);
     if (material === undefined) {
       throw new Error(`The material of key ${key.keyId} does not open under its domain key`);
     }
@@ -106,21 +132,17 @@ export class Vault {
     }
   }
 
-  async #domainKey(account: string, number: number, missing: "create" | "find") {
-    const slot = `${account}/${number}`;
+  async #domainKey(account: string, number: number): Promise<Uint8Array | undefined> {
+    const slot = domainKeySlot(account, number);
     const known = this.#domainKeys.get(slot);
     if (known !== undefined) {
       return known;
     }
     const item = await this.#table.get(domainKeyItemKey(account, number));
-    if (item === undefined && missing === "find") {
-      throw new Error(`Domain key ${number} of account ${account} is gone`);
+    const domainKey = item && (await this.#unwrap(account, number, item));
+    if (domainKey !== undefined) {
+      this.#domainKeys.set(slot, domainKey);
     }
-    const domainKey =
-      item === undefined
-        ? await this.#createDomainKey(account, number)
-        : await this.#unwrap(account, number, item);
-    this.#domainKeys.set(slot, domainKey);
     return domainKey;
   }
 
@@ -131,14 +153,15 @@ export class Vault {
     const itemKey = domainKeyItemKey(account, number);
     try {
       await this.#table.put({ ...itemKey, ...wrapped, writeId: this.#newWriteId() }, notExists);
-      return domainKey;
     } catch (error) {
-      const item = error instanceof ConflictError ? await this.#table.get(itemKey) : undefined;
-      if (item === undefined) {
+      const written = error instanceof ConflictError && (await this.#domainKey(account, number));
+      if (!written) {
         throw error;
       }
-      return this.#unwrap(account, number, item);
+      return written;
     }
+    this.#domainKeys.set(domainKeySlot(account, number), domainKey);
+    return domainKey;
   }
 
   #unwrap(account: string, number: number, item: Item): Promise<Uint8Array> {
@@ -167,6 +190,10 @@ function materialId(keyId: string, material: Uint8Array): string {
 /** A multi-Region key's material opens in each of its Regions. */
 function materialIdentity({ account, region, keyId }: KeyPlace, id: string): SealIdentity {
   return ["material", account, isMultiRegion(keyId) ? "*" : region, keyId, id];
+}
+
+function domainKeySlot(account: string, number: number): string {
+  return `${account}/${number}`;
 }
 
 function domainKeyIdentity(account: string, number: number): SealIdentity {
