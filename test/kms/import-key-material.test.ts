@@ -435,7 +435,7 @@ describe("what was not wrapped as the token says is refused", () => {
 });
 
 describe("expiry", () => {
-  test.each([
+  test.each<[{ days?: number; ExpirationModel?: string }, string]>([
     [{}, "A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES"],
     [
       { ExpirationModel: "KEY_MATERIAL_EXPIRES" },
@@ -448,7 +448,7 @@ describe("expiry", () => {
     [{ days: 0 }, "The validTo date must be in the future, and at most 365 days from now"],
     [{ days: -1 }, "The validTo date must be in the future, and at most 365 days from now"],
     [{ days: 365.1 }, "The validTo date must be in the future, and at most 365 days from now"],
-  ])("%j is refused", async ({ days, ...input }: { days?: number }, message) => {
+  ])("%j is refused", async ({ days, ...input }, message) => {
     const { KeyId } = await create();
     const ValidTo = days === undefined ? undefined : new Date(suite.clock.time + days * day);
     const options = { ExpirationModel: undefined, ...input, ValidTo };

@@ -58,6 +58,28 @@ export function wrapUnder(aesKey: Uint8Array, material: Uint8Array): Buffer {
   return Buffer.concat([cipher.update(material), cipher.final()]);
 }
 
+const handedOut = new WeakMap<KMSClient, Map<string, Parameters>>();
+
+/** RSA keys take their time to make, and a token is good for a day. */
+async function usableParameters(
+  kms: KMSClient,
+  KeyId: string,
+  algorithm?: AlgorithmSpec,
+  spec?: WrappingKeySpec,
+): Promise<Parameters> {
+  const known = handedOut.get(kms) ?? new Map<string, Parameters>();
+  handedOut.set(kms, known);
+  const slot = [KeyId, algorithm, spec].join();
+  const now = Date.now() + kms.config.systemClockOffset;
+  const found = known.get(slot);
+  const parameters =
+    found !== undefined && found.ParametersValidTo.getTime() > now
+      ? found
+      : await parametersFor(kms, KeyId, algorithm, spec);
+  known.set(slot, parameters);
+  return parameters;
+}
+
 type ImportOptions = Partial<ImportKeyMaterialCommandInput> & {
   readonly algorithm?: AlgorithmSpec;
   readonly spec?: WrappingKeySpec;
@@ -70,7 +92,7 @@ export async function importInto(
   material: Uint8Array,
   { algorithm, spec, ...input }: ImportOptions = {},
 ) {
-  const { ImportToken, PublicKey } = await parametersFor(kms, KeyId, algorithm, spec);
+  const { ImportToken, PublicKey } = await usableParameters(kms, KeyId, algorithm, spec);
   const { $metadata: _, ...answer } = await kms.send(
     new ImportKeyMaterialCommand({
       KeyId,

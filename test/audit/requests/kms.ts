@@ -4,6 +4,7 @@ import { newName } from "../../support/iam-users.ts";
 import { account } from "../../support/service.ts";
 import { createKey, keyPolicy, type Suite } from "../../support/suite.ts";
 import { kmsAsymmetric } from "./kms-asymmetric.ts";
+import { kmsImports } from "./kms-imports.ts";
 import { plaintext, type Requests } from "./request.ts";
 
 export function kmsRequests(suite: Suite): Requests {
@@ -25,6 +26,7 @@ export function kmsRequests(suite: Suite): Requests {
   };
   return {
     ...kmsAsymmetric(suite),
+    ...kmsImports(suite),
     CreateAlias: async () => ({ AliasName: `alias/${newName("alias")}`, TargetKeyId: await key() }),
     CreateGrant: async () => {
       const { KeyId, GrantToken } = await granted();
