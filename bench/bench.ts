@@ -1,8 +1,9 @@
 /**
  * `npm run bench`: how long `npm start` takes to listen, what memory it holds,
  * and how many requests a second each operation serves, signature, policies and
- * all. Machines differ and are shared: read the figures as ratios within one
- * run. The last column compares with a bare HTTP server under the same load.
+ * all; last, how many by algorithm. Machines differ and are shared: read the
+ * figures as ratios within one run. The last column compares with a bare HTTP
+ * server under the same load.
  */
 
 import { once } from "node:events";
@@ -18,6 +19,7 @@ import {
   EncryptCommand,
 } from "@aws-sdk/client-kms";
 import { startLocal } from "../test/support/local.ts";
+import { algorithmRequests } from "./algorithms.ts";
 import { load, type Target } from "./load.ts";
 import {
   callerIdentityRequest,
@@ -26,7 +28,7 @@ import {
   signedRequest,
 } from "./signed-request.ts";
 
-const secondsEach = Number(process.env["BENCH_SECONDS"] ?? 2);
+const secondsEach = Number(process.env["BENCH_SECONDS"] ?? 1);
 
 const started = performance.now();
 const local = await startLocal(["--memory"]);
@@ -91,7 +93,7 @@ const bare = createServer((request, response) => {
 await once(bare, "listening");
 const bareUrl = `http://127.0.0.1:${(bare.address() as AddressInfo).port}`;
 
-console.log("requests a second, by connections       1        8    of bare HTTP (8)");
+console.log("requests a second, by connections             1        8    of bare HTTP (8)");
 const sign = (parts: RequestParts) => signedRequest(local.exports, parts);
 const encryption = await sign(kmsRequest("Encrypt", { KeyId, Plaintext: text }));
 const baseline = await measure("bare HTTP", { ...encryption, url: bareUrl });
@@ -102,6 +104,10 @@ for (const [title, parts] of changing) {
   print(title, await load(await sign(parts), 1, secondsEach));
 }
 await measureAliases();
+console.log("\nby algorithm, with messages of 1 KiB");
+for (const [title, parts] of await algorithmRequests(kms)) {
+  print(title, undefined, await load(await sign(parts), 8, secondsEach), baseline);
+}
 console.log(`\nresident after the load  ${residentMegabytes(local.process.pid).toFixed(0)} MB`);
 
 bare.close();
@@ -134,14 +140,14 @@ async function measureAliases(): Promise<void> {
   );
 }
 
-function print(title: string, one: number, eight?: number, compared?: number): void {
+function print(title: string, one?: number, eight?: number, compared?: number): void {
   const ratio =
     eight === undefined || compared === undefined
       ? ""
       : `${((100 * eight) / compared).toFixed(1)} %`;
   console.log(
-    title.padEnd(32) +
-      one.toFixed(0).padStart(9) +
+    title.padEnd(38) +
+      (one?.toFixed(0) ?? "").padStart(9) +
       (eight?.toFixed(0) ?? "").padStart(9) +
       ratio.padStart(12),
   );

@@ -4,23 +4,38 @@
  * followed from it. Read the figures as ratios within one line.
  */
 
-import { diffieHellman, encapsulate as nodeEncapsulate, sign, verify } from "node:crypto";
-import { decapsulate as nodeDecapsulate, hash as digestOf, type KeyObject } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  decapsulate as nodeDecapsulate,
+  diffieHellman,
+  encapsulate as nodeEncapsulate,
+  hash as digestOf,
+  type KeyObject,
+  sign,
+  verify,
+} from "node:crypto";
+import { gcm } from "@noble/ciphers/aes.js";
+import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { ed25519, ed25519ph } from "@noble/curves/ed25519.js";
 import { p256, p384, p521 } from "@noble/curves/nist.js";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from "@noble/post-quantum/ml-dsa.js";
 import { ml_kem512, ml_kem768, ml_kem1024 } from "@noble/post-quantum/ml-kem.js";
 import { Bench } from "tinybench";
+import { aesGcmDecrypt, aesGcmEncrypt } from "../lambdas/shared/crypto/aes-gcm.ts";
 import { ecdh } from "../lambdas/shared/crypto/ecdh.ts";
 import * as ecdsa from "../lambdas/shared/crypto/ecdsa.ts";
 import * as edwards from "../lambdas/shared/crypto/ed25519.ts";
+import { hmac } from "../lambdas/shared/crypto/hmac.ts";
 import { type KeyPair, readPrivateKey, readPublicKey } from "../lambdas/shared/crypto/key-pair.ts";
 import * as mlDsa from "../lambdas/shared/crypto/ml-dsa.ts";
 import { decapsulate, encapsulate, generateMlKem } from "../lambdas/shared/crypto/ml-kem.ts";
 import { generateRsa } from "../lambdas/shared/crypto/rsa.ts";
 import { rsaOaepDecrypt, rsaOaepEncrypt } from "../lambdas/shared/crypto/rsa-oaep.ts";
 import { rsaSign, rsaVerify } from "../lambdas/shared/crypto/rsa-signature.ts";
+import { xchachaEncrypt } from "../lambdas/shared/crypto/xchacha20-poly1305.ts";
 
 type Ways = {
   readonly node?: () => unknown;
@@ -37,12 +52,52 @@ const keysOf = (pair: KeyPair) => ({
 });
 
 console.log("primitives, a second               node     noble  our door");
+await measureSymmetric();
 await measureEllipticCurves();
 await measureEd25519();
 await measureRsa();
 await measureMlDsa();
 await measureMlKem();
 console.log();
+
+async function measureSymmetric(): Promise<void> {
+  const key = Buffer.alloc(32, "k");
+  const nonce = Buffer.alloc(12, "n");
+  const long = Buffer.alloc(24, "n");
+  const associatedData = Buffer.alloc(88, "a");
+  const sealed = gcm(key, nonce, associatedData).encrypt(message);
+  const ciphertext = sealed.subarray(0, -16);
+  const decipher = () => {
+    const cipher = createDecipheriv("aes-256-gcm", key, nonce).setAAD(associatedData);
+    cipher.setAuthTag(sealed.subarray(-16));
+    return [cipher.update(ciphertext), cipher.final()];
+  };
+  await measure("AES-256-GCM, encrypt", {
+    node: () => {
+      const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(associatedData);
+      return [cipher.update(message), cipher.final(), cipher.getAuthTag()];
+    },
+    noble: () => gcm(key, nonce, associatedData).encrypt(message),
+    door: () => aesGcmEncrypt({ key, nonce, associatedData }, message),
+  });
+  await measure("  decrypt", {
+    node: decipher,
+    noble: () => gcm(key, nonce, associatedData).decrypt(sealed),
+    door: () => aesGcmDecrypt({ key, nonce, associatedData }, sealed),
+  });
+  await measure("XChaCha20-Poly1305, encrypt", {
+    noble: () => xchacha20poly1305(key, long, associatedData).encrypt(message),
+    door: () => xchachaEncrypt({ key, nonce: long, associatedData }, message),
+  });
+  await measure("HMAC-SHA-256", {
+    node: () => createHmac("sha256", key).update(message).digest(),
+    door: () => hmac(key, "sha256", message),
+  });
+  await measure("HMAC-SHA-512", {
+    node: () => createHmac("sha512", key).update(message).digest(),
+    door: () => hmac(key, "sha512", message),
+  });
+}
 
 async function measureEllipticCurves(): Promise<void> {
   const options = { prehash: false, lowS: false, format: "der" } as const;

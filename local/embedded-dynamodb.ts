@@ -39,7 +39,7 @@ export type Appender = (item: StoredItem) => Promise<void> | undefined;
 const largestGroup = 25;
 
 /** Items of a table that is kept in memory, and how many are deleted at once when they are more. */
-const mostInMemory = 20_000;
+const mostInMemory = 10_000;
 const evictedAtOnce = 250;
 
 /**
@@ -47,6 +47,11 @@ const evictedAtOnce = 250;
  * @throws StartError when another process holds the folder, or it cannot be opened
  */
 export async function openEmbeddedDynamoDb(path: string | undefined): Promise<DynamoDb> {
+  if (path === undefined) {
+    // Node cuts small buffers from slabs of 8 KB, which stay as long as one of them
+    // does: an item that is kept would keep what was short-lived beside it.
+    Buffer.poolSize = 0;
+  }
   const store = dynaliteDb.create({
     ...(path !== undefined && { path }),
     createTableMs: 0,

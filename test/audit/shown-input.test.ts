@@ -80,6 +80,11 @@ describe("what is not shown", () => {
     expect(written).not.toContain(bytes.toString("base64"));
   });
 
+  test("no time that is none", () => {
+    const members: Members = { Start: { type: "timestamp" } };
+    expect(shown(members, { Start: new Date(Number.NaN) })).toEqual({});
+  });
+
   test("a mask stands for what is sensitive", () => {
     const members: Members = { Email: { type: "string", sensitive: true } };
     expect(shown(members, { Email: "a@example.com" }, "****")).toEqual({ email: "****" });

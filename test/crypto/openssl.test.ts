@@ -4,11 +4,7 @@
  * digests too. Where the command is not installed, these tests are skipped.
  */
 
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { ecdh } from "../../lambdas/shared/crypto/ecdh.ts";
 import { ecdsaSign, ecdsaVerify, generateEc } from "../../lambdas/shared/crypto/ecdsa.ts";
@@ -21,27 +17,14 @@ import type { KeyPair } from "../../lambdas/shared/crypto/key-pair.ts";
 import { generateRsa } from "../../lambdas/shared/crypto/rsa.ts";
 import { rsaOaepDecrypt, rsaOaepEncrypt } from "../../lambdas/shared/crypto/rsa-oaep.ts";
 import { rsaSign, rsaVerify } from "../../lambdas/shared/crypto/rsa-signature.ts";
+import { installed, openSsl } from "../support/openssl.ts";
 import { hex } from "./fixtures.ts";
 import { keysOf } from "./keys.ts";
 
-const installed = spawnSync("openssl", ["version"]).status === 0;
-const folder = mkdtempSync(join(tmpdir(), "lockstead-openssl-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const { file, run: openssl, remove } = openSsl();
+afterAll(remove);
 
 const message = Buffer.from("what is signed");
-
-/** @returns its name, in the folder where the command runs */
-function file(name: string, contents: Uint8Array): string {
-  writeFileSync(join(folder, name), contents);
-  return name;
-}
-
-/** @param line its parameters, none of which has a space */
-function openssl(line: string): Buffer {
-  const { status, stdout, stderr } = spawnSync("openssl", line.split(" "), { cwd: folder });
-  expect([status, stderr.toString()]).toEqual([0, ""]);
-  return stdout;
-}
 
 const withPublic = ({ publicKey }: KeyPair) =>
   `-pubin -keyform DER -inkey ${file("public.der", publicKey)}`;

@@ -1,6 +1,7 @@
 /** The real AWS CLI, where the machine has it: what the README promises, command by command. */
 
 import { execFile, spawnSync } from "node:child_process";
+import { createPublicKey, verify } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,6 +89,97 @@ describe.skipIf(!hasCli)("the AWS CLI", () => {
 
     const listed = await aws<{ Aliases: object[] }>("kms", "list-aliases");
     expect(listed.Aliases).toMatchObject([{ AliasName: "alias/cli", TargetKeyId: KeyId }]);
+  });
+
+  async function createKey(spec: string, usage: string): Promise<string> {
+    const created = await aws<{ KeyMetadata: { KeyId: string } }>(
+      "kms",
+      "create-key",
+      "--key-spec",
+      spec,
+      "--key-usage",
+      usage,
+    );
+    return created.KeyMetadata.KeyId;
+  }
+
+  function blobOf(name: string, base64: unknown): string {
+    const path = join(folder, name);
+    writeFileSync(path, Buffer.from(base64 as string, "base64"));
+    return `fileb://${path}`;
+  }
+
+  test(
+    "signs, makes MACs and data key pairs, and tells public keys",
+    { timeout: 120_000 },
+    async () => {
+      const key = await createKey("ECC_NIST_P256", "SIGN_VERIFY");
+      const message = ["--key-id", key, "--message", blobOf("message", "aGVsbG8=")];
+      const algorithm = ["--signing-algorithm", "ECDSA_SHA_256"];
+      const signed = await aws("kms", "sign", ...message, ...algorithm);
+      const signature = ["--signature", blobOf("signature", signed["Signature"])];
+      const verified = await aws("kms", "verify", ...message, ...algorithm, ...signature);
+      expect(verified).toMatchObject({ SignatureValid: true, SigningAlgorithm: "ECDSA_SHA_256" });
+      const wrong = ["--signature", blobOf("wrong", "AAAA")];
+      const refused = await aws("kms", "verify", ...message, ...algorithm, ...wrong).catch(
+        (error: { stderr: string }) => error.stderr,
+      );
+      expect(refused).toContain("(KMSInvalidSignatureException) when calling the Verify operation");
+      const shown = await aws("kms", "get-public-key", "--key-id", key);
+      const der = Buffer.from(shown["PublicKey"] as string, "base64");
+      const spki = createPublicKey({ key: der, format: "der", type: "spki" });
+      const bytes = Buffer.from(signed["Signature"] as string, "base64");
+      expect(verify("sha256", Buffer.from("hello"), spki, bytes)).toBe(true);
+
+      const macKey = await createKey("HMAC_512", "GENERATE_VERIFY_MAC");
+      const mac = ["--key-id", macKey, "--message", blobOf("message", "aGVsbG8=")];
+      const made = await aws("kms", "generate-mac", ...mac, "--mac-algorithm", "HMAC_SHA_512");
+      const checked = await aws(
+        "kms",
+        "verify-mac",
+        ...mac,
+        "--mac-algorithm",
+        "HMAC_SHA_512",
+        "--mac",
+        blobOf("mac", made["Mac"]),
+      );
+      expect(checked).toMatchObject({ MacValid: true });
+
+      const wrapping = await createKey("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT");
+      const spec = ["--key-pair-spec", "ECC_NIST_EDWARDS25519"];
+      const pair = await aws("kms", "generate-data-key-pair", "--key-id", wrapping, ...spec);
+      const opened = await aws(
+        "kms",
+        "decrypt",
+        "--ciphertext-blob",
+        blobOf("private", pair["PrivateKeyCiphertextBlob"]),
+      );
+      expect(opened["Plaintext"]).toBe(pair["PrivateKeyPlaintext"]);
+    },
+  );
+
+  test("encrypts under RSA keys and agrees on secrets", { timeout: 120_000 }, async () => {
+    const rsa = ["--key-id", await createKey("RSA_2048", "ENCRYPT_DECRYPT")];
+    const algorithm = ["--encryption-algorithm", "RSAES_OAEP_SHA_256"];
+    const plaintext = ["--plaintext", blobOf("plaintext", "aGVsbG8=")];
+    const encrypted = await aws("kms", "encrypt", ...rsa, ...algorithm, ...plaintext);
+    const ciphertext = ["--ciphertext-blob", blobOf("ciphertext", encrypted["CiphertextBlob"])];
+    const decrypted = await aws("kms", "decrypt", ...rsa, ...algorithm, ...ciphertext);
+    expect(decrypted).toMatchObject({
+      Plaintext: "aGVsbG8=",
+      EncryptionAlgorithm: "RSAES_OAEP_SHA_256",
+    });
+
+    const own = await createKey("ECC_NIST_P384", "KEY_AGREEMENT");
+    const peer = await createKey("ECC_NIST_P384", "KEY_AGREEMENT");
+    const derive = async (from: string, to: string) => {
+      const shown = await aws("kms", "get-public-key", "--key-id", to);
+      const agreement = ["--key-agreement-algorithm", "ECDH"];
+      const publicKey = ["--public-key", blobOf(`of-${to}`, shown["PublicKey"])];
+      return aws("kms", "derive-shared-secret", "--key-id", from, ...agreement, ...publicKey);
+    };
+    const [one, another] = [await derive(own, peer), await derive(peer, own)];
+    expect(one["SharedSecret"]).toBe(another["SharedSecret"]);
   });
 
   test("AWS's own example of a grant works as AWS's page says", { timeout: 120_000 }, async () => {

@@ -7,36 +7,47 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  CancelKeyDeletionCommand,
   CreateAliasCommand,
   CreateKeyCommand,
   DecryptCommand,
   DeleteAliasCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
+  DisableKeyRotationCommand,
   EnableKeyCommand,
+  EnableKeyRotationCommand,
   EncryptCommand,
   GenerateDataKeyCommand,
   GenerateDataKeyWithoutPlaintextCommand,
   GenerateRandomCommand,
   GetKeyPolicyCommand,
+  GetKeyRotationStatusCommand,
   type KMSClient,
   ListAliasesCommand,
   ListGrantsCommand,
   ListKeyPoliciesCommand,
+  ListKeyRotationsCommand,
   ListKeysCommand,
   ListResourceTagsCommand,
   ListRetirableGrantsCommand,
   PutKeyPolicyCommand,
   ReEncryptCommand,
+  ReplicateKeyCommand,
   RetireGrantCommand,
   RevokeGrantCommand,
+  RotateKeyOnDemandCommand,
+  ScheduleKeyDeletionCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateAliasCommand,
   UpdateKeyDescriptionCommand,
+  UpdatePrimaryRegionCommand,
 } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminArn, createClosedKey, grant, listed, type Made } from "../support/grants.ts";
+import { createKeyOf } from "../support/key-kinds.ts";
+import { type KeyUse, keyUses } from "../support/key-uses.ts";
 import { type Local, startLocal } from "../support/local.ts";
 import { type Calls, testOperations } from "../support/operations.ts";
 import { createKey, type CreatedKey, failureOf, keyPolicy } from "../support/suite.ts";
@@ -67,8 +78,33 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Of an operation that uses keys of one kind, with a key of its own. */
+async function useKey({ spec, usage, command: Command, input, members }: KeyUse): Promise<void> {
+  const { KeyId, Arn } = await createKeyOf(kms, spec, usage);
+  const given = await input(kms, KeyId);
+  const { $metadata: _, ...answer } = await kms.send(
+    new Command({ KeyId, ...given } as never) as EncryptCommand,
+  );
+  expect(Object.keys(answer).toSorted()).toEqual(members);
+  expect(answer.KeyId).toBe(Arn);
+}
+
+async function replicated(): Promise<string> {
+  const { KeyId } = await createKey(kms, { MultiRegion: true });
+  await kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-west-2" }));
+  return KeyId;
+}
+
 /** One call of each operation that succeeds, and what shows that it did. */
 const calls: Calls = {
+  ...Object.fromEntries(keyUses.map((use) => [use.name, () => useKey(use)])),
+  CancelKeyDeletion: async () => {
+    const { KeyId } = await createKey(kms);
+    await kms.send(new ScheduleKeyDeletionCommand({ KeyId }));
+    await kms.send(new CancelKeyDeletionCommand({ KeyId }));
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+    expect(KeyMetadata?.KeyState).toBe("Disabled");
+  },
   CreateAlias: async () => {
     await kms.send(new CreateAliasCommand({ AliasName: "alias/one", TargetKeyId: key.KeyId }));
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: "alias/one" }));
@@ -107,12 +143,25 @@ const calls: Calls = {
     const failure = await failureOf(kms.send(new EncryptCommand({ KeyId, Plaintext })));
     expect(failure.name).toBe("DisabledException");
   },
+  DisableKeyRotation: async () => {
+    const { KeyId } = await createKey(kms);
+    await kms.send(new EnableKeyRotationCommand({ KeyId }));
+    await kms.send(new DisableKeyRotationCommand({ KeyId }));
+    const status = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
+    expect(status.KeyRotationEnabled).toBe(false);
+  },
   EnableKey: async () => {
     const { KeyId } = await createKey(kms);
     await kms.send(new DisableKeyCommand({ KeyId }));
     await kms.send(new EnableKeyCommand({ KeyId }));
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
     expect(KeyMetadata?.KeyState).toBe("Enabled");
+  },
+  EnableKeyRotation: async () => {
+    const { KeyId } = await createKey(kms);
+    await kms.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays: 90 }));
+    const status = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
+    expect(status).toMatchObject({ KeyRotationEnabled: true, RotationPeriodInDays: 90 });
   },
   Encrypt: async () => {
     const answer = await kms.send(new EncryptCommand({ KeyId: key.KeyId, Plaintext }));
@@ -139,6 +188,10 @@ const calls: Calls = {
     const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId: key.KeyId }));
     expect(JSON.parse(Policy ?? "")).toMatchObject({ Id: "key-default-1" });
   },
+  GetKeyRotationStatus: async () => {
+    const status = await kms.send(new GetKeyRotationStatusCommand({ KeyId: key.KeyId }));
+    expect(status).toMatchObject({ KeyId: key.Arn, KeyRotationEnabled: false });
+  },
   ListAliases: async () => {
     const { Aliases } = await kms.send(new ListAliasesCommand({ KeyId: key.KeyId }));
     expect(Aliases).toContainEqual(expect.objectContaining({ AliasName: "alias/e2e" }));
@@ -162,6 +215,12 @@ const calls: Calls = {
   ListKeyPolicies: async () => {
     const { PolicyNames } = await kms.send(new ListKeyPoliciesCommand({ KeyId: key.KeyId }));
     expect(PolicyNames).toEqual(["default"]);
+  },
+  ListKeyRotations: async () => {
+    const { KeyId, Arn } = await createKey(kms);
+    await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
+    const { Rotations } = await kms.send(new ListKeyRotationsCommand({ KeyId }));
+    expect(Rotations).toMatchObject([{ KeyId: Arn, RotationType: "ON_DEMAND" }]);
   },
   ListKeys: async () => {
     const { Keys } = await kms.send(new ListKeysCommand({}));
@@ -191,6 +250,12 @@ const calls: Calls = {
     );
     expect(answer).toMatchObject({ SourceKeyId: key.Arn, KeyId: Arn });
   },
+  ReplicateKey: async () => {
+    const KeyId = await replicated();
+    const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId, Plaintext }));
+    const opened = await local.kms("us-west-2").send(new DecryptCommand({ CiphertextBlob }));
+    expect(Buffer.from(opened.Plaintext ?? [])).toEqual(Plaintext);
+  },
   RetireGrant: async () => {
     const { GrantId, GrantToken } = await grant(kms, key.KeyId, ["Decrypt"]);
     await kms.send(new RetireGrantCommand({ GrantToken }));
@@ -200,6 +265,19 @@ const calls: Calls = {
     const { GrantId } = await grant(kms, key.KeyId, ["Decrypt"]);
     await kms.send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId }));
     expect(await listed(kms, { KeyId: key.KeyId, GrantId })).toEqual([]);
+  },
+  RotateKeyOnDemand: async () => {
+    const { KeyId } = await createKey(kms);
+    const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId, Plaintext }));
+    await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
+    const opened = await kms.send(new DecryptCommand({ CiphertextBlob }));
+    expect(Buffer.from(opened.Plaintext ?? [])).toEqual(Plaintext);
+  },
+  ScheduleKeyDeletion: async () => {
+    const { KeyId } = await createKey(kms);
+    await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
+    const failure = await failureOf(kms.send(new EncryptCommand({ KeyId, Plaintext })));
+    expect(failure.name).toBe("KMSInvalidStateException");
   },
   TagResource: async () => {
     const { KeyId } = await createKey(kms);
@@ -224,6 +302,15 @@ const calls: Calls = {
     await kms.send(new UpdateKeyDescriptionCommand({ KeyId, Description: "new" }));
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
     expect(KeyMetadata?.Description).toBe("new");
+  },
+  UpdatePrimaryRegion: async () => {
+    const KeyId = await replicated();
+    await kms.send(new UpdatePrimaryRegionCommand({ KeyId, PrimaryRegion: "us-west-2" }));
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+    expect(KeyMetadata?.MultiRegionConfiguration).toMatchObject({
+      MultiRegionKeyType: "REPLICA",
+      PrimaryKey: { Region: "us-west-2" },
+    });
   },
 };
 

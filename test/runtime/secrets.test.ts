@@ -25,6 +25,9 @@ import {
   testEnvironment,
   wrappingSecret,
 } from "../support/service.ts";
+import { secretsIn } from "../audit/secrets.ts";
+import { createKeyOf } from "../support/key-kinds.ts";
+import { keyUses } from "../support/key-uses.ts";
 import { storeClient, tableName } from "../support/store.ts";
 import { createKey, failureOf, useService } from "../support/suite.ts";
 
@@ -120,4 +123,24 @@ test("nothing secret is left behind, whatever succeeds, is refused or breaks", a
   // The ids of key material are no secret: records have them, as AWS's have.
   const withoutIds = left.replaceAll(/"\w*[mM]aterialId":"[0-9a-f]{64}"/g, "");
   expect(withoutIds).not.toMatch(/Signature=|[0-9a-f]{64}/);
+});
+
+test.each(keyUses)("nor is anything by $name", async (use) => {
+  const { kms, logs } = suite;
+  const { KeyId } = await createKeyOf(kms, use.spec, use.usage);
+  const input = await use.input(kms, KeyId);
+  const send = (more: object) =>
+    kms.send(new use.command({ KeyId, ...input, ...more } as never) as EncryptCommand);
+  const answer = await send({});
+  const errors = [
+    await failureOf(send({ KeyId: "no" })),
+    await failureOf(send({ GrantTokens: ["no token"] })),
+  ];
+  const left = [...logs, JSON.stringify(errors)].join("\n");
+  expect(left).toContain(`"operation":"${use.name}"`);
+  for (const secret of [...secretsIn(input), ...secretsIn(answer), await materialOf(KeyId)]) {
+    for (const form of formsOf(secret)) {
+      expect(left.includes(form)).toBe(false);
+    }
+  }
 });

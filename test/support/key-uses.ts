@@ -31,7 +31,7 @@ export type KeyUse = {
   readonly members: readonly string[];
 };
 
-const Message = Buffer.from("message");
+const Message = Buffer.from("what is signed and authenticated");
 const signing = { Message, SigningAlgorithm: "ECDSA_SHA_256" } as const;
 const mac = { Message, MacAlgorithm: "HMAC_SHA_256" } as const;
 const encapsulation = { EncapsulationAlgorithm: "ML_KEM" } as const;

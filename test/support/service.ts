@@ -136,7 +136,7 @@ export function startService(options: TestServiceOptions): TestService {
   const timed = <C extends { readonly config: { systemClockOffset: number } }>(client: C): C => {
     Object.defineProperty(client.config, "systemClockOffset", {
       get: () => clock.time - Date.now(),
-      set: () => undefined,
+      set: () => {},
     });
     return client;
   };

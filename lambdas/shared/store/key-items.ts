@@ -79,7 +79,12 @@ export function newKeyItems(key: Key): { readonly own: Item; readonly shared: It
   const { publicKey, creatingUntil, overdue: _overdue, ...change } = rest;
   const { own, shared } = partsOf(key, change);
   const constant = {
-    ...{ spec, usage, origin, manager, publicKey, creatingUntil },
+    spec,
+    usage,
+    origin,
+    manager,
+    publicKey,
+    creatingUntil,
     created: created.getTime(),
   };
   return {

@@ -1,4 +1,9 @@
-import { CreateAliasCommand, EncryptCommand } from "@aws-sdk/client-kms";
+import {
+  CreateAliasCommand,
+  EncryptCommand,
+  ReplicateKeyCommand,
+  ScheduleKeyDeletionCommand,
+} from "@aws-sdk/client-kms";
 import { adminArn, grant } from "../../support/grants.ts";
 import { newName } from "../../support/iam-users.ts";
 import { account } from "../../support/service.ts";
@@ -24,9 +29,19 @@ export function kmsRequests(suite: Suite): Requests {
     const made = await grant(kms, KeyId, ["Encrypt"], { RetiringPrincipal: adminArn });
     return { KeyId, ...made };
   };
+  const pair = async () => {
+    const { KeyId } = await createKey(kms, { MultiRegion: true });
+    await kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-west-2" }));
+    return KeyId;
+  };
   return {
     ...kmsAsymmetric(suite),
     ...kmsImports(suite),
+    CancelKeyDeletion: async () => {
+      const KeyId = await key();
+      await kms.send(new ScheduleKeyDeletionCommand({ KeyId }));
+      return { KeyId };
+    },
     CreateAlias: async () => ({ AliasName: `alias/${newName("alias")}`, TargetKeyId: await key() }),
     CreateGrant: async () => {
       const { KeyId, GrantToken } = await granted();
@@ -38,7 +53,9 @@ export function kmsRequests(suite: Suite): Requests {
     DeleteAlias: async () => ({ AliasName: await alias() }),
     DescribeKey: named,
     DisableKey: named,
+    DisableKeyRotation: named,
     EnableKey: named,
+    EnableKeyRotation: async () => ({ KeyId: await key(), RotationPeriodInDays: 90 }),
     Encrypt: async () => {
       const { KeyId, GrantToken } = await granted();
       const EncryptionContext = { "aws:b": "c" };
@@ -48,22 +65,35 @@ export function kmsRequests(suite: Suite): Requests {
     GenerateDataKeyWithoutPlaintext: async () => ({ KeyId: await key(), NumberOfBytes: 64 }),
     GenerateRandom: () => ({ NumberOfBytes: 32 }),
     GetKeyPolicy: named,
+    GetKeyRotationStatus: named,
     ListAliases: named,
     ListGrants: named,
     ListKeyPolicies: named,
+    ListKeyRotations: async () => ({
+      KeyId: await key(),
+      IncludeKeyMaterial: "ALL_KEY_MATERIAL",
+    }),
     ListKeys: () => ({ Limit: 1 }),
     ListResourceTags: named,
     ListRetirableGrants: () => ({ RetiringPrincipal: adminArn }),
     PutKeyPolicy: async () => ({ KeyId: await key(), Policy: keyPolicy(account) }),
     ReEncrypt: async () => ({ CiphertextBlob: await encrypted(), DestinationKeyId: await key() }),
+    ReplicateKey: async () => ({
+      KeyId: (await createKey(kms, { MultiRegion: true })).KeyId,
+      ReplicaRegion: "us-west-2",
+      Description: "replica",
+    }),
     RetireGrant: async () => ({ GrantToken: (await granted()).GrantToken }),
     RevokeGrant: async () => {
       const { KeyId, GrantId } = await granted();
       return { KeyId, GrantId };
     },
+    RotateKeyOnDemand: named,
+    ScheduleKeyDeletion: async () => ({ KeyId: await key(), PendingWindowInDays: 7 }),
     TagResource: async () => ({ KeyId: await key(), Tags: [{ TagKey: "a", TagValue: "b" }] }),
     UntagResource: async () => ({ KeyId: await key(), TagKeys: ["a"] }),
     UpdateAlias: async () => ({ AliasName: await alias(), TargetKeyId: await key() }),
     UpdateKeyDescription: async () => ({ KeyId: await key(), Description: "new" }),
+    UpdatePrimaryRegion: async () => ({ KeyId: await pair(), PrimaryRegion: "us-west-2" }),
   };
 }

@@ -2,13 +2,29 @@
 
 import type { KMS, KMSClient } from "@aws-sdk/client-kms";
 import { policyOf } from "../../support/iam-users.ts";
-import { ok, type Trials } from "./trial.ts";
+import { ok, type Trial, type Trials } from "./trial.ts";
 
 const foreign = "AccessDeniedException";
 const missing = "NotFoundException";
 const Plaintext = Buffer.from("x");
+const signing = { Message: Plaintext, SigningAlgorithm: "ECDSA_SHA_256" } as const;
+const mac = { Message: Plaintext, MacAlgorithm: "HMAC_SHA_256" } as const;
+const encapsulation = { EncapsulationAlgorithm: "ML_KEM" } as const;
+
+/** What every operation that uses a key is tried with: all names of one that is another's. */
+const using = <Input extends object>(input: Input): readonly Trial<Input & { KeyId: string }>[] => [
+  [foreign, (of) => ({ KeyId: of.keyArn, ...input })],
+  [foreign, (of) => ({ KeyId: of.aliasArn, ...input })],
+  [foreign, (of) => ({ KeyId: of.keyArn, ...input, GrantTokens: [of.grantToken] })],
+  [missing, (of) => ({ KeyId: of.keyId, ...input })],
+  [missing, (of) => ({ KeyId: `${of.aliasName}-2`, ...input })],
+];
 
 export const kms: Trials<KMS, KMSClient> = {
+  CancelKeyDeletion: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
   CreateAlias: [
     [foreign, (of) => ({ AliasName: "alias/mine", TargetKeyId: of.keyArn })],
     [missing, (of) => ({ AliasName: "alias/mine", TargetKeyId: of.keyId })],
@@ -25,6 +41,7 @@ export const kms: Trials<KMS, KMSClient> = {
     ],
   ],
   CreateKey: [[ok, (of) => ({ Description: of.userName })]],
+  Decapsulate: using({ ...encapsulation, SharedSecretCiphertextBlob: Buffer.alloc(768) }),
   Decrypt: [
     [foreign, (of) => ({ CiphertextBlob: of.ciphertext })],
     [foreign, (of) => ({ CiphertextBlob: of.ciphertext, GrantTokens: [of.grantToken] })],
@@ -37,6 +54,10 @@ export const kms: Trials<KMS, KMSClient> = {
     [missing, (of) => ({ AliasName: `${of.aliasName}-2` })],
     ["ValidationException", (of) => ({ AliasName: of.aliasArn })],
   ],
+  DeriveSharedSecret: using({
+    KeyAgreementAlgorithm: "ECDH",
+    PublicKey: Buffer.alloc(91),
+  } as const),
   DescribeKey: [
     [foreign, (of) => ({ KeyId: of.keyArn })],
     [foreign, (of) => ({ KeyId: of.aliasArn })],
@@ -48,10 +69,19 @@ export const kms: Trials<KMS, KMSClient> = {
     [foreign, (of) => ({ KeyId: of.keyArn })],
     [missing, (of) => ({ KeyId: of.keyId })],
   ],
+  DisableKeyRotation: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
   EnableKey: [
     [foreign, (of) => ({ KeyId: of.keyArn })],
     [missing, (of) => ({ KeyId: of.keyId })],
   ],
+  EnableKeyRotation: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
+  Encapsulate: using(encapsulation),
   Encrypt: [
     [foreign, (of) => ({ KeyId: of.keyArn, Plaintext })],
     [foreign, (of) => ({ KeyId: of.aliasArn, Plaintext })],
@@ -64,16 +94,24 @@ export const kms: Trials<KMS, KMSClient> = {
     [foreign, (of) => ({ KeyId: of.aliasArn, KeySpec: "AES_256" })],
     [missing, (of) => ({ KeyId: of.keyId, KeySpec: "AES_256" })],
   ],
+  GenerateDataKeyPair: using({ KeyPairSpec: "ECC_NIST_P256" } as const),
+  GenerateDataKeyPairWithoutPlaintext: using({ KeyPairSpec: "ECC_NIST_P256" } as const),
   GenerateDataKeyWithoutPlaintext: [
     [foreign, (of) => ({ KeyId: of.keyArn, KeySpec: "AES_256" })],
     [foreign, (of) => ({ KeyId: of.aliasArn, KeySpec: "AES_256" })],
     [missing, (of) => ({ KeyId: of.keyId, KeySpec: "AES_256" })],
   ],
+  GenerateMac: using(mac),
   GenerateRandom: [[ok, () => ({ NumberOfBytes: 16 })]],
   GetKeyPolicy: [
     [foreign, (of) => ({ KeyId: of.keyArn })],
     [missing, (of) => ({ KeyId: of.keyId })],
   ],
+  GetKeyRotationStatus: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
+  GetPublicKey: using({}),
   ListAliases: [
     [ok, () => ({})],
     [missing, (of) => ({ KeyId: of.keyArn })],
@@ -87,6 +125,10 @@ export const kms: Trials<KMS, KMSClient> = {
     [ok, (of, own) => ({ KeyId: own.keyId, GrantId: of.grantId })],
   ],
   ListKeyPolicies: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
+  ListKeyRotations: [
     [foreign, (of) => ({ KeyId: of.keyArn })],
     [missing, (of) => ({ KeyId: of.keyId })],
   ],
@@ -113,6 +155,10 @@ export const kms: Trials<KMS, KMSClient> = {
       }),
     ],
   ],
+  ReplicateKey: [
+    [foreign, (of) => ({ KeyId: of.keyArn, ReplicaRegion: "us-west-2" })],
+    [missing, (of) => ({ KeyId: of.keyId, ReplicaRegion: "us-west-2" })],
+  ],
   RetireGrant: [
     [foreign, (of) => ({ GrantToken: of.grantToken })],
     [foreign, (of) => ({ KeyId: of.keyArn, GrantId: of.grantId })],
@@ -123,6 +169,15 @@ export const kms: Trials<KMS, KMSClient> = {
     [missing, (of) => ({ KeyId: of.keyId, GrantId: of.grantId })],
     [missing, (of, own) => ({ KeyId: own.keyId, GrantId: of.grantId })],
   ],
+  RotateKeyOnDemand: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
+  ScheduleKeyDeletion: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
+  ],
+  Sign: using(signing),
   TagResource: [
     [foreign, (of) => ({ KeyId: of.keyArn, Tags: [{ TagKey: "a", TagValue: "b" }] })],
     [missing, (of) => ({ KeyId: of.keyId, Tags: [{ TagKey: "a", TagValue: "b" }] })],
@@ -140,4 +195,10 @@ export const kms: Trials<KMS, KMSClient> = {
     [foreign, (of) => ({ KeyId: of.keyArn, Description: "x" })],
     [missing, (of) => ({ KeyId: of.keyId, Description: "x" })],
   ],
+  UpdatePrimaryRegion: [
+    [foreign, (of) => ({ KeyId: of.keyArn, PrimaryRegion: "us-west-2" })],
+    [missing, (of) => ({ KeyId: of.keyId, PrimaryRegion: "us-west-2" })],
+  ],
+  Verify: using({ ...signing, Signature: Buffer.alloc(70) }),
+  VerifyMac: using({ ...mac, Mac: Buffer.alloc(32) }),
 };
