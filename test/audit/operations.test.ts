@@ -10,7 +10,7 @@ import { isReadOnly } from "../../lambdas/shared/audit/operations.ts";
 const readOnly: Readonly<Record<string, string>> = {
   kms: `Decapsulate Decrypt DeriveSharedSecret DescribeKey Encapsulate Encrypt GenerateDataKey
     GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext
-    GenerateMac GenerateRandom GetKeyPolicy GetPublicKey ListAliases ListGrants ListKeyPolicies
+    GenerateMac GenerateRandom GetKeyPolicy GetParametersForImport GetPublicKey ListAliases ListGrants ListKeyPolicies
     ListKeys ListResourceTags ListRetirableGrants ReEncrypt Sign Verify VerifyMac`,
   iam: `GetAccessKeyLastUsed GetAccountAuthorizationDetails GetAccountSummary
     GetContextKeysForCustomPolicy GetContextKeysForPrincipalPolicy GetGroup GetGroupPolicy
@@ -32,7 +32,7 @@ const readOnly: Readonly<Record<string, string>> = {
 };
 
 const changing: Readonly<Record<string, string>> = {
-  kms: `CreateAlias CreateGrant CreateKey DeleteAlias DisableKey EnableKey PutKeyPolicy RetireGrant
+  kms: `CreateAlias CreateGrant CreateKey DeleteAlias DeleteImportedKeyMaterial DisableKey EnableKey ImportKeyMaterial PutKeyPolicy RetireGrant
     RevokeGrant TagResource UntagResource UpdateAlias UpdateKeyDescription`,
   iam: `AddClientIDToOpenIDConnectProvider AddUserToGroup AttachGroupPolicy AttachRolePolicy
     AttachUserPolicy CreateAccessKey CreateGroup CreateOpenIDConnectProvider CreatePolicy

@@ -14,8 +14,8 @@ import {
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { describe, expect, test } from "vitest";
-import { importInto } from "../support/imports.ts";
-import { itemsOf, setState } from "../support/key-states.ts";
+import { importInto, storedMaterials } from "../support/imports.ts";
+import { setState } from "../support/key-states.ts";
 import { account } from "../support/service.ts";
 import {
   createKey,
@@ -51,17 +51,9 @@ async function imported(input: CreateKeyCommandInput = {}) {
   return { KeyId, Arn, material, id: KeyMaterialId as string };
 }
 
-/** What the table has of a key's material. */
-async function storedBytes(keyId: string): Promise<number> {
-  const items = (await itemsOf(suite.store)) as {
-    sk: string;
-    materials?: { sealed?: unknown }[];
-  }[];
-  return items
-    .filter(({ sk }) => sk === `key#${keyId}`)
-    .flatMap(({ materials = [] }) => materials)
-    .filter(({ sealed }) => sealed !== undefined).length;
-}
+/** How many materials' bytes the table has of a key. */
+const storedBytes = async (KeyId: string) =>
+  (await storedMaterials(suite.store, KeyId))["us-east-1"];
 
 test("takes the current material: its bytes are gone, and the key can do nothing", async () => {
   const { KeyId, Arn, material, id } = await imported();

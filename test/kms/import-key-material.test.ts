@@ -1,6 +1,5 @@
 /** Importing key material. No test waits: the clock is moved. */
 
-import { spawnSync } from "node:child_process";
 import {
   createHmac,
   createPublicKey,
@@ -10,9 +9,6 @@ import {
   publicEncrypt,
   randomBytes,
 } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   type AlgorithmSpec,
   type CreateKeyCommandInput,
@@ -32,9 +28,10 @@ import {
   ScheduleKeyDeletionCommand,
   SignCommand,
 } from "@aws-sdk/client-kms";
-import { describe, expect, test } from "vitest";
-import { importInto, parametersFor, wrap, wrapUnder } from "../support/imports.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { importInto, parametersFor, storedMaterials, wrap, wrapUnder } from "../support/imports.ts";
 import { itemsOf, setState } from "../support/key-states.ts";
+import { installed, openSsl } from "../support/openssl.ts";
 import { account } from "../support/service.ts";
 import { createKey, failureOf, keyPolicy, unknownKeyId, useService } from "../support/suite.ts";
 
@@ -482,8 +479,8 @@ describe("expiry", () => {
     suite.clock.time = ValidTo.getTime();
     if (how === "by the sweeper") {
       await suite.sweep();
-      expect(await storedBytes(KeyId)).toEqual([]);
     }
+    expect(await storedBytes(KeyId)).toBe(how === "by the sweeper" ? 0 : 1);
     const pendingImport = {
       name: "KMSInvalidStateException",
       message: `${Arn} is pending import.`,
@@ -525,19 +522,13 @@ describe("expiry", () => {
     expect(await describeKey(KeyId)).toMatchObject({ KeyState: "Enabled", ValidTo });
     suite.clock.time = ValidTo.getTime();
     await suite.kms.send(new ScheduleKeyDeletionCommand({ KeyId }));
-    expect(await storedBytes(KeyId)).toEqual([]);
+    expect(await storedBytes(KeyId)).toBe(0);
   });
 });
 
-/** What the table has of a key's material. */
-async function storedBytes(keyId: string): Promise<readonly unknown[]> {
-  type Stored = { materials?: { sealed?: unknown }[]; imports?: { sealed?: unknown }[] };
-  const items = (await itemsOf(suite.store)) as (Stored & { sk: string })[];
-  return items
-    .filter(({ sk }) => sk === `key#${keyId}`)
-    .flatMap(({ materials = [], imports = [] }) => [...materials, ...imports])
-    .flatMap(({ sealed }) => sealed ?? []);
-}
+/** How many materials' bytes the table has of a key. */
+const storedBytes = async (KeyId: string) =>
+  (await storedMaterials(suite.store, KeyId))["us-east-1"];
 
 describe("importing again", () => {
   test("takes the same material only", async () => {
@@ -807,78 +798,49 @@ describe("is refused", () => {
   });
 });
 
-const openssl = (line: string, cwd: string) => {
-  const { status, stderr } = spawnSync("openssl", line.split(" "), { cwd });
-  expect([status, stderr.toString()]).toEqual([0, ""]);
-};
+describe.skipIf(!installed)("openssl wraps", () => {
+  const openssl = installed ? openSsl() : undefined;
+  afterAll(() => openssl?.remove());
 
-describe.skipIf(spawnSync("openssl", ["version"]).status !== 0)("openssl wraps", () => {
-  const folder = () => mkdtempSync(join(tmpdir(), "lockstead-import-"));
+  const oaep =
+    "-keyform DER -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256";
+  const run = (line: string) => openssl?.run(line);
+
+  const importWrapped = (KeyId: string, ImportToken: Uint8Array, ...parts: readonly string[]) =>
+    suite.kms.send(
+      new ImportKeyMaterialCommand({
+        KeyId,
+        ImportToken,
+        EncryptedKeyMaterial: Buffer.concat(parts.flatMap((part) => openssl?.read(part) ?? [])),
+        ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE",
+      }),
+    );
 
   test("a symmetric key, by RSAES_OAEP_SHA_256", async () => {
-    const cwd = folder();
-    try {
-      const { KeyId } = await create();
-      const { ImportToken, PublicKey } = await parametersFor(suite.kms, KeyId);
-      writeFileSync(join(cwd, "wrapping.der"), PublicKey);
-      writeFileSync(join(cwd, "material"), randomBytes(32));
-      openssl(
-        "pkeyutl -encrypt -in material -out wrapped -pubin -inkey wrapping.der -keyform DER -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256",
-        cwd,
-      );
-      await suite.kms.send(
-        new ImportKeyMaterialCommand({
-          KeyId,
-          ImportToken,
-          EncryptedKeyMaterial: readFileSync(join(cwd, "wrapped")),
-          ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE",
-        }),
-      );
-      expect(await decrypt(await encrypt(KeyId))).toEqual(text);
-    } finally {
-      rmSync(cwd, { recursive: true });
-    }
+    const { KeyId } = await create();
+    const { ImportToken, PublicKey } = await parametersFor(suite.kms, KeyId);
+    openssl?.file("wrapping.der", PublicKey);
+    openssl?.file("material", randomBytes(32));
+    run(`pkeyutl -encrypt -in material -out wrapped -pubin -inkey wrapping.der ${oaep}`);
+    await importWrapped(KeyId, ImportToken, "wrapped");
+    expect(await decrypt(await encrypt(KeyId))).toEqual(text);
   });
 
   test("an RSA key that it made, by RSA_AES_KEY_WRAP_SHA_256", async () => {
-    const cwd = folder();
-    try {
-      const { KeyId } = await create({ KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" });
-      const { ImportToken, PublicKey } = await parametersFor(
-        suite.kms,
-        KeyId,
-        "RSA_AES_KEY_WRAP_SHA_256",
-        "RSA_4096",
-      );
-      const aesKey = randomBytes(32);
-      writeFileSync(join(cwd, "wrapping.der"), PublicKey);
-      writeFileSync(join(cwd, "aes"), aesKey);
-      openssl("genpkey -quiet -algorithm RSA -outform PEM -out key.pem", cwd);
-      openssl("pkcs8 -topk8 -nocrypt -in key.pem -outform DER -out key.der", cwd);
-      openssl(
-        `enc -id-aes256-wrap-pad -K ${aesKey.toString("hex")} -iv A65959A6 -in key.der -out wrapped`,
-        cwd,
-      );
-      openssl(
-        "pkeyutl -encrypt -in aes -out wrapped-aes -pubin -inkey wrapping.der -keyform DER -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256",
-        cwd,
-      );
-      openssl("pkey -in key.pem -pubout -outform DER -out public.der", cwd);
-      await suite.kms.send(
-        new ImportKeyMaterialCommand({
-          KeyId,
-          ImportToken,
-          EncryptedKeyMaterial: Buffer.concat([
-            readFileSync(join(cwd, "wrapped-aes")),
-            readFileSync(join(cwd, "wrapped")),
-          ]),
-          ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE",
-        }),
-      );
-      const answer = await suite.kms.send(new GetPublicKeyCommand({ KeyId }));
-      expect(Buffer.from(answer.PublicKey ?? [])).toEqual(readFileSync(join(cwd, "public.der")));
-    } finally {
-      rmSync(cwd, { recursive: true });
-    }
+    const { KeyId } = await create({ KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" });
+    const algorithm = "RSA_AES_KEY_WRAP_SHA_256";
+    const { ImportToken, PublicKey } = await parametersFor(suite.kms, KeyId, algorithm, "RSA_4096");
+    const aesKey = randomBytes(32);
+    openssl?.file("wrapping.der", PublicKey);
+    openssl?.file("aes", aesKey);
+    run("genpkey -quiet -algorithm RSA -outform PEM -out key.pem");
+    run("pkcs8 -topk8 -nocrypt -in key.pem -outform DER -out key.der");
+    const key = `-K ${aesKey.toString("hex")} -iv A65959A6`;
+    run(`enc -id-aes256-wrap-pad ${key} -in key.der -out wrapped`);
+    run(`pkeyutl -encrypt -in aes -out wrapped-aes -pubin -inkey wrapping.der ${oaep}`);
+    run("pkey -in key.pem -pubout -outform DER -out public.der");
+    await importWrapped(KeyId, ImportToken, "wrapped-aes", "wrapped");
+    const answer = await suite.kms.send(new GetPublicKeyCommand({ KeyId }));
+    expect(Buffer.from(answer.PublicKey ?? [])).toEqual(openssl?.read("public.der"));
   });
 });

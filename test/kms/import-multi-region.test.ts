@@ -17,8 +17,7 @@ import {
   VerifyCommand,
 } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, test } from "vitest";
-import { importInto, parametersFor, wrap } from "../support/imports.ts";
-import { itemsOf } from "../support/key-states.ts";
+import { importInto, parametersFor, storedMaterials, wrap } from "../support/imports.ts";
 import { createKey, failureOf, useService } from "../support/suite.ts";
 
 const suite = useService();
@@ -62,23 +61,7 @@ async function set(regions: readonly string[] = ["us-west-2"], input: CreateKeyC
   return { KeyId, material, id: KeyMaterialId as string };
 }
 
-/** How many materials' bytes the table has of a key, by Region. */
-async function storedBytes(keyId: string): Promise<Readonly<Record<string, number>>> {
-  const items = (await itemsOf(suite.store)) as {
-    pk: string;
-    sk: string;
-    materials?: { sealed?: unknown }[];
-    imports?: { sealed?: unknown }[];
-  }[];
-  return Object.fromEntries(
-    items
-      .filter(({ sk }) => sk === `key#${keyId}`)
-      .map(({ pk, materials = [], imports = [] }) => [
-        pk.split("#")[1],
-        [...materials, ...imports].filter(({ sealed }) => sealed !== undefined).length,
-      ]),
-  );
-}
+const storedBytes = (keyId: string) => storedMaterials(suite.store, keyId);
 
 test("a primary key without material is not replicated", async () => {
   const { KeyId, Arn } = await createKey(east, { Origin: "EXTERNAL", MultiRegion: true });

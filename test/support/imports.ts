@@ -15,6 +15,8 @@ import {
   type KMSClient,
   type WrappingKeySpec,
 } from "@aws-sdk/client-kms";
+import { itemsOf } from "./key-states.ts";
+import type { TestStore } from "./store.ts";
 
 export type Parameters = {
   readonly KeyId: string;
@@ -103,4 +105,23 @@ export async function importInto(
     }),
   );
   return answer;
+}
+
+/** How many materials' bytes the table has of a key, by Region; `*` stands for what Regions share. */
+export async function storedMaterials(
+  store: TestStore,
+  keyId: string,
+): Promise<Readonly<Record<string, number>>> {
+  type Materials = readonly { readonly sealed?: unknown }[];
+  const sealedIn = (materials: unknown) =>
+    ((materials ?? []) as Materials).filter(({ sealed }) => sealed !== undefined).length;
+  const items = await itemsOf(store);
+  return Object.fromEntries(
+    items
+      .filter(({ sk }) => sk === `key#${keyId}`)
+      .map(({ pk, materials, imports }) => [
+        String(pk).split("#")[1] ?? "",
+        sealedIn(materials) + sealedIn(imports),
+      ]),
+  );
 }

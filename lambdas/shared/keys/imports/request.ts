@@ -88,7 +88,7 @@ export function requireNameable(key: Key, { type, materialId, description }: Imp
     KeyMaterialId: materialId,
     KeyMaterialDescription: description,
   };
-  const [first] = Object.entries(named).filter(([, value]) => value !== undefined);
+  const first = Object.entries(named).find(([, value]) => value !== undefined);
   if (first !== undefined && !showsMaterial(key)) {
     throw new ServiceError(
       "UnsupportedOperationException",
