@@ -1,6 +1,6 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
-import { deleteMaterial } from "../shared/keys/imports/materials.ts";
-import { requireImported } from "../shared/keys/imports/request.ts";
+import { deleteMaterial } from "../shared/keys/imports/deletion.ts";
+import { requireImported } from "../shared/keys/imports/origin.ts";
 import { arnOf, type Key, showsMaterial } from "../shared/keys/key.ts";
 import { currentMaterial, type KeyMaterial } from "../shared/keys/material.ts";
 import { requireState } from "../shared/keys/states.ts";

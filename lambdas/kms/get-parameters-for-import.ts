@@ -1,8 +1,8 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
 import { wrappingKeys } from "../shared/keys/condition-keys.ts";
-import { requireImported } from "../shared/keys/imports/request.ts";
+import { requireImported } from "../shared/keys/imports/origin.ts";
 import { sealImportToken, tokenLifetime } from "../shared/keys/imports/token.ts";
-import { requireWrapping } from "../shared/keys/imports/wrapping.ts";
+import { requireWrapping } from "../shared/keys/imports/wrapping-choice.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { newKeyPair } from "../shared/keys/new-material.ts";
 import { requireState } from "../shared/keys/states.ts";

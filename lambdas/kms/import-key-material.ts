@@ -1,14 +1,12 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
 import { importKeys } from "../shared/keys/condition-keys.ts";
 import { foreignMaterial } from "../shared/keys/imports/foreign-material.ts";
-import { deleteReplaced, importedInto } from "../shared/keys/imports/materials.ts";
-import {
-  parseImportRequest,
-  requireImported,
-  requireNameable,
-} from "../shared/keys/imports/request.ts";
+import { importedInto } from "../shared/keys/imports/import-change.ts";
+import { deleteReplaced } from "../shared/keys/imports/regions.ts";
+import { requireImported } from "../shared/keys/imports/origin.ts";
+import { parseImportRequest, requireNameable } from "../shared/keys/imports/request.ts";
 import { openImportToken } from "../shared/keys/imports/token.ts";
-import { unwrap } from "../shared/keys/imports/wrapping.ts";
+import { unwrap } from "../shared/keys/imports/unwrap.ts";
 import { arnOf, showsMaterial } from "../shared/keys/key.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";

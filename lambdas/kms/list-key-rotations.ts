@@ -1,5 +1,5 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
-import { isInEachRegion } from "../shared/keys/imports/materials.ts";
+import { isInEachRegion } from "../shared/keys/imports/regions.ts";
 import { arnOf, type Key } from "../shared/keys/key.ts";
 import { currentMaterial, isThere, type KeyMaterial } from "../shared/keys/material.ts";
 import { pageOf, parsePage } from "../shared/keys/paging.ts";

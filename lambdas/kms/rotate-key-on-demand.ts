@@ -1,5 +1,5 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
-import { isInEachRegion } from "../shared/keys/imports/materials.ts";
+import { isInEachRegion } from "../shared/keys/imports/regions.ts";
 import { arnOf, type Key } from "../shared/keys/key.ts";
 import { type KeyMaterial, pendingMaterial } from "../shared/keys/material.ts";
 import { nextMaterial } from "../shared/keys/new-material.ts";

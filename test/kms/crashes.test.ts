@@ -9,16 +9,20 @@ import {
   CreateAliasCommand,
   CreateKeyCommand,
   DeleteAliasCommand,
+  DeleteImportedKeyMaterialCommand,
   DescribeKeyCommand,
   EncryptCommand,
   ListAliasesCommand,
+  ListKeyRotationsCommand,
   ListKeysCommand,
   ReplicateKeyCommand,
+  RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
   UpdateAliasCommand,
   UpdatePrimaryRegionCommand,
 } from "@aws-sdk/client-kms";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { importInto } from "../support/imports.ts";
 import { itemsOf } from "../support/key-states.ts";
 import { startService, type TestService } from "../support/service.ts";
 import { startStore, type TestStore } from "../support/store.ts";
@@ -79,7 +83,10 @@ async function seen(at: TestService): Promise<string> {
               () => "usable",
               (error: Error) => error.name,
             );
-          return { KeyMetadata, used };
+          const { Rotations } = await kms.send(
+            new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" }),
+          );
+          return { KeyMetadata, used, Rotations };
         }),
       );
       keys.sort((one, other) =>
@@ -130,6 +137,23 @@ const scheduled =
 const withAlias = async (at: TestService) => {
   const { KeyId } = await createKey(at.kms);
   await at.kms.send(new CreateAliasCommand({ AliasName: "alias/a", TargetKeyId: KeyId }));
+  return KeyId;
+};
+
+const materials = [1, 2, 3].map((byte) => Buffer.alloc(32, byte)) as [Buffer, Buffer, Buffer];
+
+/** A set with imported material, and more that is pending, which expires in a day in us-east-1. */
+const importedPair = async (at: TestService) => {
+  const { KeyId } = await createKey(at.kms, { Origin: "EXTERNAL", MultiRegion: true });
+  await importInto(at.kms, KeyId, materials[0]);
+  await at.kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-west-2" }));
+  at.clock.time += 1000;
+  await importInto(west(at), KeyId, materials[0]);
+  await importInto(at.kms, KeyId, materials[1], {
+    ImportType: "NEW_KEY_MATERIAL",
+    ValidTo: new Date(at.clock.time + day),
+  });
+  await importInto(west(at), KeyId, materials[1]);
   return KeyId;
 };
 
@@ -184,6 +208,38 @@ const cases: Readonly<Record<string, Case>> = {
     prepare: scheduled(west),
     act: (at, KeyId) => west(at).send(new CancelKeyDeletionCommand({ KeyId })),
     done: /InvalidState/,
+  },
+  "the first ImportKeyMaterial of a multi-Region key": {
+    prepare: async (at) =>
+      (await createKey(at.kms, { Origin: "EXTERNAL", MultiRegion: true })).KeyId,
+    act: (at, KeyId) => importInto(at.kms, KeyId, materials[0]),
+  },
+  "ImportKeyMaterial of new material": {
+    prepare: importedPair,
+    act: (at, KeyId) =>
+      importInto(at.kms, KeyId, materials[2], {
+        ImportType: "NEW_KEY_MATERIAL",
+      }),
+    pause: 2 * day,
+    done: /IncorrectKeyMaterial/,
+  },
+  "RotateKeyOnDemand to imported material": {
+    prepare: importedPair,
+    act: (at, KeyId) => at.kms.send(new RotateKeyOnDemandCommand({ KeyId })),
+    done: /InvalidState/,
+  },
+  "DeleteImportedKeyMaterial of what is pending": {
+    prepare: importedPair,
+    act: async (at, KeyId) => {
+      const { Rotations = [] } = await at.kms.send(
+        new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" }),
+      );
+      const { KeyMaterialId } = Rotations.find(({ KeyMaterialState }) =>
+        KeyMaterialState?.startsWith("PENDING"),
+      ) ?? { KeyMaterialId: "0".repeat(64) };
+      await at.kms.send(new DeleteImportedKeyMaterialCommand({ KeyId, KeyMaterialId }));
+    },
+    done: /NotFound/,
   },
   "the sweep of a key": {
     prepare: async (at) => {

@@ -6,7 +6,6 @@
  * of the process: after the first use of a key, none of this reads anything.
  */
 
-import { asBuffer } from "../crypto/key-pair.ts";
 import { hkdfSha256 } from "../crypto/hkdf.ts";
 import type { Random } from "../crypto/random.ts";
 import { seal, type SealIdentity, unseal } from "../crypto/sealing.ts";
@@ -71,13 +70,12 @@ export class Vault {
     account: string,
     identity: SealIdentity,
     { domainKey: number, sealed }: Sealed,
-  ): Promise<Buffer | undefined> {
+  ): Promise<Uint8Array | undefined> {
     if (number < 1 || number > mostDomainKeys) {
       return undefined;
     }
     const domainKey = await this.#domainKey(account, number);
-    const opened = domainKey && unseal(domainKey, identity, sealed);
-    return opened && asBuffer(opened);
+    return domainKey && unseal(domainKey, identity, sealed);
   }
 
   /** The bytes of a key's material. They belong to the vault: read them, never change or keep them. */

@@ -1,6 +1,8 @@
-/** What may be imported into a key of each spec. */
+/**
+ * What may be imported into a key of each spec. What judges private keys is loaded
+ * when the first one comes.
+ */
 
-import { foreignEcKey, foreignRsaKey } from "../../crypto/foreign-private-key.ts";
 import type { KeyPair } from "../../crypto/key-pair.ts";
 import { ServiceError } from "../../wire/errors.ts";
 import type { NewMaterial } from "../new-material.ts";
@@ -34,10 +36,14 @@ async function read(spec: KeySpec, bytes: Uint8Array): Promise<NewMaterial | und
       return ofLength(bytes, symmetricLength);
     case "hmac":
       return ofLength(bytes, kind.bytes);
-    case "rsa":
+    case "rsa": {
+      const { foreignRsaKey } = await import("../../crypto/foreign-private-key.ts");
       return ofPair(await foreignRsaKey(bytes, kind.bits));
-    case "ec":
+    }
+    case "ec": {
+      const { foreignEcKey } = await import("../../crypto/foreign-private-key.ts");
       return ofPair(foreignEcKey(bytes, kind.curve));
+    }
     default:
       throw new Error(`Nothing is imported into keys of the spec ${spec}`);
   }

@@ -5,7 +5,7 @@
 
 import { ServiceError } from "../../wire/errors.ts";
 import { day } from "../due.ts";
-import { arnOf, type Key, showsMaterial } from "../key.ts";
+import { type Key, showsMaterial } from "../key.ts";
 
 export type ImportRequest = {
   readonly ExpirationModel?: "KEY_MATERIAL_EXPIRES" | "KEY_MATERIAL_DOES_NOT_EXPIRE";
@@ -66,16 +66,6 @@ function expiry(
 
 function invalid(text: string): ServiceError {
   return new ServiceError("ValidationException", text);
-}
-
-/** @throws ServiceError UnsupportedOperationException */
-export function requireImported(key: Key): void {
-  if (key.origin !== "EXTERNAL") {
-    throw new ServiceError(
-      "UnsupportedOperationException",
-      `${arnOf(key)} origin is ${key.origin} which is not valid for this operation.`,
-    );
-  }
 }
 
 /**

@@ -14,11 +14,12 @@
  * came; what a version byte or an algorithm's number means never changes.
  */
 
+import { asBuffer } from "../../crypto/key-pair.ts";
 import { ServiceError } from "../../wire/errors.ts";
 import { day } from "../due.ts";
 import type { Key } from "../key.ts";
 import type { Sealed, Vault } from "../vault.ts";
-import type { WrappingAlgorithm } from "./wrapping.ts";
+import type { WrappingAlgorithm } from "./wrapping-algorithms.ts";
 
 const version = 0x01;
 const headerLength = 3;
@@ -75,11 +76,12 @@ export async function openImportToken(
   now: Date,
 ): Promise<ImportParameters> {
   const read = parse(token);
-  const contents = read && (await vault.openFor(key.account, identityOf(key), read));
-  const algorithm = algorithms[contents?.[0] ?? 0];
-  if (contents === undefined || algorithm === undefined) {
+  const opened = read && (await vault.openFor(key.account, identityOf(key), read));
+  const algorithm = algorithms[opened?.[0] ?? 0];
+  if (opened === undefined || algorithm === undefined) {
     throw new ServiceError("InvalidImportTokenException");
   }
+  const contents = asBuffer(opened);
   const expires = contents.readUIntBE(expiryOffset, privateKeyOffset - expiryOffset);
   const privateKey = contents.subarray(privateKeyOffset);
   if (expires <= now.getTime()) {
