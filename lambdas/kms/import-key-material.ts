@@ -2,7 +2,6 @@ import { accessOwnKey } from "../shared/keys/access.ts";
 import { importKeys } from "../shared/keys/condition-keys.ts";
 import { foreignMaterial } from "../shared/keys/imports/foreign-material.ts";
 import { importedInto } from "../shared/keys/imports/import-change.ts";
-import { deleteReplaced } from "../shared/keys/imports/regions.ts";
 import { requireImported } from "../shared/keys/imports/origin.ts";
 import { parseImportRequest, requireNameable } from "../shared/keys/imports/request.ts";
 import { openImportToken } from "../shared/keys/imports/token.ts";
@@ -18,7 +17,7 @@ export const importKeyMaterial = defineOperation(
   importKeyMaterialMembers,
   async (call) => {
     const { input, now, services } = call;
-    const { vault, keys } = services;
+    const { vault } = services;
     const { key } = await accessOwnKey(call, input.KeyId, {
       action: "kms:ImportKeyMaterial",
       context: importKeys(input),
@@ -33,9 +32,7 @@ export const importKeyMaterial = defineOperation(
     const { secret, publicKey } = await foreignMaterial(key.spec, bytes);
     const imported = await vault.seal(key, secret);
     secret.fill(0);
-    const change = importedInto(key, imported, publicKey, terms);
-    await deleteReplaced(keys, key, change);
-    await services.keys.change(key, change);
+    await services.keys.change(key, importedInto(key, imported, publicKey, terms));
     return { KeyId: arnOf(key), ...(showsMaterial(key) && { KeyMaterialId: imported.id }) };
   },
 );

@@ -22,7 +22,7 @@ import {
   UpdatePrimaryRegionCommand,
 } from "@aws-sdk/client-kms";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { importInto } from "../support/imports.ts";
+import { importInto, storedMaterials } from "../support/imports.ts";
 import { itemsOf } from "../support/key-states.ts";
 import { startService, type TestService } from "../support/service.ts";
 import { startStore, type TestStore } from "../support/store.ts";
@@ -140,21 +140,32 @@ const withAlias = async (at: TestService) => {
   return KeyId;
 };
 
-const materials = [1, 2, 3].map((byte) => Buffer.alloc(32, byte)) as [Buffer, Buffer, Buffer];
+const materials = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)] as const;
 
-/** A set with imported material, and more that is pending, which expires in a day in us-east-1. */
-const importedPair = async (at: TestService) => {
+const importedSet = async (at: TestService) => {
   const { KeyId } = await createKey(at.kms, { Origin: "EXTERNAL", MultiRegion: true });
   await importInto(at.kms, KeyId, materials[0]);
   await at.kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-west-2" }));
   at.clock.time += 1000;
   await importInto(west(at), KeyId, materials[0]);
-  await importInto(at.kms, KeyId, materials[1], {
-    ImportType: "NEW_KEY_MATERIAL",
-    ValidTo: new Date(at.clock.time + day),
-  });
+  return KeyId;
+};
+
+/** With more that is pending. */
+const importedPair = async (at: TestService) => {
+  const KeyId = await importedSet(at);
+  await importInto(at.kms, KeyId, materials[1], { ImportType: "NEW_KEY_MATERIAL" });
   await importInto(west(at), KeyId, materials[1]);
   return KeyId;
+};
+
+const deletePending: Act = async (at, KeyId) => {
+  const { Rotations = [] } = await at.kms.send(
+    new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" }),
+  );
+  const pending = Rotations.find(({ KeyMaterialState }) => KeyMaterialState?.startsWith("PENDING"));
+  const KeyMaterialId = pending?.KeyMaterialId ?? "0".repeat(64);
+  await at.kms.send(new DeleteImportedKeyMaterialCommand({ KeyId, KeyMaterialId }));
 };
 
 const cases: Readonly<Record<string, Case>> = {
@@ -215,12 +226,8 @@ const cases: Readonly<Record<string, Case>> = {
     act: (at, KeyId) => importInto(at.kms, KeyId, materials[0]),
   },
   "ImportKeyMaterial of new material": {
-    prepare: importedPair,
-    act: (at, KeyId) =>
-      importInto(at.kms, KeyId, materials[2], {
-        ImportType: "NEW_KEY_MATERIAL",
-      }),
-    pause: 2 * day,
+    prepare: importedSet,
+    act: (at, KeyId) => importInto(at.kms, KeyId, materials[1], { ImportType: "NEW_KEY_MATERIAL" }),
     done: /IncorrectKeyMaterial/,
   },
   "RotateKeyOnDemand to imported material": {
@@ -230,15 +237,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "DeleteImportedKeyMaterial of what is pending": {
     prepare: importedPair,
-    act: async (at, KeyId) => {
-      const { Rotations = [] } = await at.kms.send(
-        new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" }),
-      );
-      const { KeyMaterialId } = Rotations.find(({ KeyMaterialState }) =>
-        KeyMaterialState?.startsWith("PENDING"),
-      ) ?? { KeyMaterialId: "0".repeat(64) };
-      await at.kms.send(new DeleteImportedKeyMaterialCommand({ KeyId, KeyMaterialId }));
-    },
+    act: deletePending,
     done: /NotFound/,
   },
   "the sweep of a key": {
@@ -327,6 +326,24 @@ test("a sweep that ended anywhere leaves nothing that the next ones do not remov
       fatal,
       left: false,
     });
+    ended = dying.ended();
+  }
+});
+
+test("of imported material whose deletion ended anywhere, the sweep leaves no bytes", async () => {
+  for (let fatal = 1, ended = true; ended; fatal++) {
+    await store.close();
+    store = await startStore();
+    const at = service(Date.parse("2030-01-01T00:00:00Z"));
+    const KeyId = await importedPair(at);
+    const dying = mortal(at.clock.time, fatal);
+    await deletePending(dying.service, KeyId).catch(() => undefined);
+    await at.sweep();
+    expect({ fatal, stored: await storedMaterials(store, KeyId) }).toEqual({
+      fatal,
+      stored: { "*": 0, "us-east-1": 1, "us-west-2": 1 },
+    });
+    expect((await itemsOf(store)).filter(({ due }) => due !== undefined)).toEqual([]);
     ended = dying.ended();
   }
 });

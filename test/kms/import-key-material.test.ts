@@ -667,7 +667,7 @@ describe("new material", () => {
     await rotate(KeyId);
   });
 
-  test("that expired before the rotation gives way", async () => {
+  test("that expired before the rotation still waits, for the same bytes or to be deleted", async () => {
     const { KeyId, Arn } = await imported();
     const blob = await encrypt(KeyId);
     const ValidTo = new Date(suite.clock.time + day);
@@ -684,10 +684,12 @@ describe("new material", () => {
       name: "KMSInvalidStateException",
       message: `No available key material pending rotation for the key: ${Arn}.`,
     });
-    await importing(KeyId, expiring);
-    await remove(KeyId, KeyMaterialId);
-    await importNew(KeyId, expiring, { ValidTo: new Date(suite.clock.time + day) });
+    expect((await failureOf(importNew(KeyId, randomBytes(32)))).name).toBe(
+      "KMSInvalidStateException",
+    );
+    await importing(KeyId, expiring, { ValidTo: new Date(suite.clock.time + day) });
     suite.clock.time += 2 * day;
+    await remove(KeyId, KeyMaterialId);
     const { KeyMaterialId: other } = await importNew(KeyId, randomBytes(32));
     expect(await materials(KeyId)).toMatchObject([{}, { KeyMaterialId: other }]);
     await rotate(KeyId);

@@ -189,16 +189,21 @@ describe("new material", () => {
     await rotate(KeyId);
   });
 
-  test("that expired in the primary key gives way, in all Regions", async () => {
+  test("that expired in the primary key is deleted in all Regions as well", async () => {
     const { KeyId, material } = await set();
     await importInto(west, KeyId, material);
     const second = randomBytes(32);
-    await importInto(east, KeyId, second, { ...asNew, ValidTo: new Date(suite.clock.time + day) });
+    const ValidTo = new Date(suite.clock.time + day);
+    const { KeyMaterialId } = await importInto(east, KeyId, second, { ...asNew, ValidTo });
     await importInto(west, KeyId, second, again);
     suite.clock.time += 2 * day;
     const third = randomBytes(32);
+    expect((await failureOf(importInto(east, KeyId, third, asNew))).name).toBe(
+      "KMSInvalidStateException",
+    );
+    await remove(east, KeyId, KeyMaterialId);
+    expect(await storedBytes(KeyId)).toEqual({ "*": 0, "us-east-1": 1, "us-west-2": 1 });
     await importInto(east, KeyId, third, asNew);
-    expect(await storedBytes(KeyId)).toEqual({ "*": 0, "us-east-1": 2, "us-west-2": 1 });
     await importInto(west, KeyId, third, again);
     await rotate(KeyId);
     expect(await opensIn(west, await encryptIn(east, KeyId))).toBe(true);

@@ -77,6 +77,10 @@ async function settle(
   if (key === undefined) {
     return (await destroy(services, stored, now, hasTime)) ? "deleted" : "ended";
   }
+  if (place.region === everyRegion && key.origin === "EXTERNAL") {
+    await keys.dropTakenBack(key);
+    return "ended";
+  }
   return writeDue(services, key);
 }
 

@@ -11,7 +11,6 @@ import { ServiceError } from "../../wire/errors.ts";
 import { arnOf, type Key, type KeyChange, typeInSet } from "../key.ts";
 import {
   hasAllMaterials,
-  isThere,
   type KeyMaterial,
   pendingMaterial,
   type SealedMaterial,
@@ -53,15 +52,16 @@ function withNew(key: Key, imported: SealedMaterial, terms: ImportTerms): readon
     throw incorrect("The key material was imported into this key before.");
   }
   const pending = pendingMaterial(key);
-  if (pending !== undefined && isThere(pending)) {
+  // Expired, it still waits: for the same bytes again, or to be deleted.
+  if (pending !== undefined) {
     throw new ServiceError(
       "KMSInvalidStateException",
       `New key material (id: ${imported.id}) cannot be imported into KMS key ${arnOf(key)}, because another key material (id: ${pending.id}) is pending rotation.`,
     );
   }
-  const kept = key.materials.filter((material) => material !== pending);
-  const added: KeyMaterial = kept.length === 0 ? imported : { ...imported, pending: true };
-  return [...kept, onTerms(added, terms)];
+  const isFirst = key.materials.length === 0;
+  const added: KeyMaterial = isFirst ? imported : { ...imported, pending: true };
+  return [...key.materials, onTerms(added, terms)];
 }
 
 function withExisting(

@@ -2,36 +2,8 @@
 
 import type { KeyStore } from "../../store/keys.ts";
 import { asOf } from "../due.ts";
-import type { Key, KeyChange } from "../key.ts";
-import { isThere, type KeyMaterial, pendingMaterial, withoutBytes } from "../material.ts";
-
-/** Before a change whose material takes the place of one that waits no more. */
-export async function deleteReplaced(
-  keys: KeyStore,
-  key: Key,
-  { materials = [] }: KeyChange,
-): Promise<void> {
-  const pending = pendingMaterial(key);
-  if (pending !== undefined && !materials.some(({ id }) => id === pending.id)) {
-    await deleteFromReplicas(keys, key, pending.id);
-  }
-}
-
-/**
- * Each Region has bytes of its own, which nobody would find any more once the
- * primary key does not know the material.
- */
-export async function deleteFromReplicas(keys: KeyStore, key: Key, id: string): Promise<void> {
-  for (const replica of await othersOfSet(keys, key)) {
-    if (replica.materials.some((material) => material.id === id && isThere(material))) {
-      await keys.change(replica, { materials: withoutBytesOf(replica, id) });
-    }
-  }
-}
-
-export function withoutBytesOf({ materials }: Key, id: string): readonly KeyMaterial[] {
-  return materials.map((material) => (material.id === id ? withoutBytes(material) : material));
-}
+import type { Key } from "../key.ts";
+import { isThere } from "../material.ts";
 
 /** Whether every key of the set has a material's bytes: the set turns to it as one. */
 export async function isInEachRegion(
