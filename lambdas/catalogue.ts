@@ -11,12 +11,14 @@ import { cloudTrailTargetPrefixes, kmsTargetPrefix, organizationsTargetPrefix } 
  *
  * - `identity`: nothing but the secrets that a request is verified with
  * - `read`: and the table, to read: who is calling, and what they ask for
- * - `use`: and the wrapping secret, to use key material
+ * - `use`: and the wrapping secret, to use key material, and to make AWS managed keys at their first use
  * - `write`: read and write the table, no key material
+ * - `retire`: as `write`, and read when keys were last used
  * - `create`: read and write the table, and seal new key material
- * - `audit`: as `read`, and read the events
+ * - `audit`: as `read`, and read the events, and when keys were last used
  * - `all`: as `create` and `audit` together
- * - `sweep`: as `create`, for what is due of keys, and the intents among the events, to settle them
+ * - `sweep`: as `create`, for what is due of keys; the intents among the events, to settle them; and to forget
+ *   when keys that are gone were last used
  *
  * Whoever serves requests of callers may also append to the events.
  */
@@ -25,6 +27,7 @@ export type DataAccess =
   | "read"
   | "use"
   | "write"
+  | "retire"
   | "create"
   | "audit"
   | "all"
@@ -99,8 +102,8 @@ export const catalogue: readonly Operation[] = [
   kms("DeleteAlias", "write"),
   kms("DeleteImportedKeyMaterial", "write"),
   kms("DeriveSharedSecret", "use", 1024),
-  kms("DescribeKey", "read"),
-  kms("DisableKey", "write"),
+  kms("DescribeKey", "use"),
+  kms("DisableKey", "retire"),
   kms("DisableKeyRotation", "write"),
   kms("EnableKey", "write"),
   kms("EnableKeyRotation", "create"),
@@ -112,6 +115,7 @@ export const catalogue: readonly Operation[] = [
   kms("GenerateDataKeyWithoutPlaintext", "use", 1024),
   kms("GenerateMac", "use", 1024),
   kms("GenerateRandom", "read"),
+  kms("GetKeyLastUsage", "audit"),
   kms("GetKeyPolicy", "read"),
   kms("GetKeyRotationStatus", "read"),
   kms("GetParametersForImport", "create", wholeProcessor),
@@ -130,7 +134,7 @@ export const catalogue: readonly Operation[] = [
   kms("RetireGrant", "write"),
   kms("RevokeGrant", "write"),
   kms("RotateKeyOnDemand", "create"),
-  kms("ScheduleKeyDeletion", "write"),
+  kms("ScheduleKeyDeletion", "retire"),
   kms("Sign", "use", 1024),
   kms("TagResource", "write"),
   kms("UntagResource", "write"),

@@ -4,11 +4,12 @@ import { settleIntents } from "./shared/audit/settle-intents.ts";
 import { settleKeys } from "./shared/keys/settle-keys.ts";
 import { scheduledFunction } from "./shared/runtime/scheduled.ts";
 import { createServices } from "./shared/runtime/services.ts";
+import { EventLog } from "./shared/store/event-log.ts";
 
 export const { create, handler } = scheduledFunction(({ environment, clients, clock, logger }) => {
   const services = createServices(environment, clients, clock);
   return {
-    intents: settleIntents(services.events, logger),
+    intents: settleIntents(new EventLog(services.database), logger),
     keys: settleKeys(services, logger),
   };
 });

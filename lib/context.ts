@@ -3,6 +3,7 @@
  * cdk.json, parsed once before anything is made of them.
  */
 
+import { parseQuotas, type Quotas, quotasFormat } from "../lambdas/shared/keys/quotas.ts";
 import {
   formatAttestationRoots,
   parseAttestationRoots,
@@ -33,6 +34,7 @@ export type Settings = {
   readonly grantDelay: number;
   /** Seconds. */
   readonly replicationDelay: number;
+  readonly quotas: Quotas;
   /** JSON: key sets by the URLs of their issuers, without their scheme. */
   readonly oidcKeys: string;
   /** Certificates of roots beside AWS's own: Base64 with commas between. */
@@ -116,6 +118,7 @@ export function parseContext(lookup: (name: string) => unknown): Settings {
     ),
     grantDelay: delay("grantDelay"),
     replicationDelay: delay("replicationDelay"),
+    quotas: parse("quotas", "", quotasFormat, parseQuotas),
     oidcKeys,
     attestationRoots: parse(
       "attestationRoots",

@@ -8,8 +8,13 @@ import { CfnRole } from "aws-cdk-lib/aws-iam";
 import type { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { Stack } from "aws-cdk-lib/core";
 import type { DataAccess } from "../lambdas/catalogue.ts";
-import { pendingIndex } from "../lambdas/shared/store/event-items.ts";
-import { dueIndex, lastUsedPrefix, retirableIndex } from "../lambdas/shared/store/items.ts";
+import { lastUsagePrefix, pendingIndex } from "../lambdas/shared/store/event-items.ts";
+import {
+  dueIndex,
+  lastUsedPrefix,
+  managedPrefix,
+  retirableIndex,
+} from "../lambdas/shared/store/items.ts";
 import type { StateStack } from "./state-stack.ts";
 
 /** Actions on one resource: what an IAM statement allows. */
@@ -53,21 +58,26 @@ export function rolesOf(
   const write = onTable("PutItem", "UpdateItem", "DeleteItem");
   // Who only reads tells when an access key was used, and writes nothing else.
   const note = { ...onTable("PutItem"), leadingKey: lastUsedPrefix };
+  // Who uses key material makes AWS managed keys at their first use.
+  const make = { ...onTable("PutItem"), leadingKey: managedPrefix };
   // One item at a time: the permission for BatchWriteItem is also one to delete.
   const append = onEvents("PutItem");
   const lookUp = onEvents("Query");
+  const lastUsage = { ...onEvents("GetItem"), leadingKey: lastUsagePrefix };
+  const forget = { ...onEvents("DeleteItem"), leadingKey: lastUsagePrefix };
   const intents = on(`${events.attrArn}/index/${pendingIndex}`)("Query");
 
   const grants: Readonly<Record<DataAccess, readonly Grant[]>> = {
     // What it answers is nobody's request, and leaves no event.
     identity: everyone,
     read: [...everyone, read, index, note, append],
-    use: [...everyone, read, note, wrapping.open, append],
+    use: [...everyone, read, note, make, wrapping.use, append],
     write: [...everyone, read, write, append],
-    create: [...everyone, read, write, wrapping.seal, append],
-    audit: [...everyone, read, note, append, lookUp],
-    all: [...everyone, read, index, write, wrapping.seal, append, lookUp],
-    sweep: [log, read, due, write, wrapping.seal, intents, append],
+    retire: [...everyone, read, write, append, lastUsage],
+    create: [...everyone, read, write, wrapping.use, append],
+    audit: [...everyone, read, note, append, lookUp, lastUsage],
+    all: [...everyone, read, index, write, wrapping.use, append, lookUp, lastUsage],
+    sweep: [log, read, due, write, wrapping.use, intents, append, forget],
   };
 
   const roles = new Map<DataAccess, CfnRole>();

@@ -16,6 +16,7 @@ import {
   Stack,
 } from "aws-cdk-lib/core";
 import { scheduled } from "../lambdas/catalogue.ts";
+import { formatQuotas } from "../lambdas/shared/keys/quotas.ts";
 import { variables } from "../lambdas/shared/runtime/environment.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./context.ts";
@@ -60,6 +61,7 @@ export class ServiceStack extends Stack {
         [variables.managementAccount]: settings.managementAccount,
         [variables.grantDelay]: String(settings.grantDelay),
         [variables.replicationDelay]: String(settings.replicationDelay),
+        [variables.quotas]: formatQuotas(settings.quotas),
         [variables.oidcKeys]: settings.oidcKeys,
         [variables.attestationRoots]: settings.attestationRoots,
         [variables.logLevel]: settings.logLevel,

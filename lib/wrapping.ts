@@ -8,10 +8,8 @@ import type { Grant } from "./roles.ts";
 export type Wrapping = {
   /** What `LOCKSTEAD_WRAPPING` says. */
   readonly reference: string;
-  /** To use key material: domain keys are opened. */
-  readonly open: Grant;
-  /** To make key material, too: an account's first key makes its domain key. */
-  readonly seal: Grant;
+  /** To use key material and to make it: domain keys are opened, and an account's first key makes its own. */
+  readonly use: Grant;
 };
 
 export function wrappingOf(
@@ -23,7 +21,7 @@ export function wrappingOf(
     case "secretsmanager": {
       const arn = generate().ref;
       const read = { actions: ["secretsmanager:GetSecretValue"], resource: arn };
-      return { reference: `secretsmanager:${arn}`, open: read, seal: read };
+      return { reference: `secretsmanager:${arn}`, use: read };
     }
     case "ssm": {
       // A SecureString under `aws/ssm` needs no permission on that key; under a
@@ -37,14 +35,13 @@ export function wrappingOf(
           arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
         }),
       };
-      return { reference: `ssm:${setting.parameter}`, open: read, seal: read };
+      return { reference: `ssm:${setting.parameter}`, use: read };
     }
     case "kms": {
       const resource = setting.keyArn;
       return {
         reference: `kms:${setting.keyArn}`,
-        open: { actions: ["kms:Decrypt"], resource },
-        seal: { actions: ["kms:Encrypt", "kms:Decrypt"], resource },
+        use: { actions: ["kms:Encrypt", "kms:Decrypt"], resource },
       };
     }
   }

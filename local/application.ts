@@ -40,6 +40,8 @@ export type Surroundings = {
   /** Seconds; undefined leaves the template's own in force. */
   readonly grantDelay: string | undefined;
   readonly replicationDelay: string | undefined;
+  /** Undefined leaves the template's own in force. */
+  readonly quotas: string | undefined;
   /** Days; undefined leaves the template's own in force. */
   readonly eventRetentionDays: string | undefined;
   /** JSON; undefined leaves the template's own in force. */

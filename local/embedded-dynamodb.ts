@@ -91,13 +91,18 @@ export async function openEmbeddedDynamoDb(path: string | undefined): Promise<Dy
 function appenderTo({ entryOf, write }: BulkTable, inMemory: boolean): Appender {
   const evicted = inMemory ? ring(mostInMemory, evictedAtOnce) : () => [];
   const join = inGroups<Entry>(
-    (group) => write(group, evicted(group.map(({ key }) => key))),
+    (group) => write(group, evicted(group.filter(expires).map(({ key }) => key))),
     largestGroup,
   );
   return (item) => {
     const entry = entryOf(item);
     return entry && join(entry);
   };
+}
+
+/** What is there until it is deleted is as bounded as what it is about. */
+function expires({ item }: Entry): boolean {
+  return Object.hasOwn(item, "expiresAt");
 }
 
 /**

@@ -70,7 +70,10 @@ async function deleteOldest(
     }),
   );
   const items = Items as EventItem[];
-  const staying = items.findIndex(({ expiresAt }) => expiresAt >= now.getTime() / 1000);
+  // What does not expire is in partitions of its own.
+  const isStaying = ({ expiresAt }: Partial<EventItem>) =>
+    expiresAt === undefined || expiresAt >= now.getTime() / 1000;
+  const staying = items.findIndex(isStaying);
   const expired = staying < 0 ? items : items.slice(0, staying);
   if (expired.length > 0) {
     const requests = expired.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));

@@ -10,9 +10,9 @@ type Waiting<T> = PromiseWithResolvers<void> & { readonly item: T };
 
 /**
  * @param write writes all of a group, or fails
- * @param largest items of a group
+ * @param largest keys of a group
  * @returns writes an item with its group: resolves once the group is written,
- *   fails when it failed. What has the same key is written in the order in which it came
+ *   fails when it failed. Of what has the same key the last to come stands
  */
 export function inGroups<T extends Keyed>(
   write: (group: readonly T[]) => Promise<void>,
@@ -25,8 +25,10 @@ export function inGroups<T extends Keyed>(
     writing = true;
     while (waiting.length > 0) {
       const group = waiting.splice(0, sizeOfNext(waiting, largest));
+      // What has come later under a key takes the place of what came before.
+      const last = new Map(group.map(({ item }) => [item.key, item]));
       try {
-        await write(group.map(({ item }) => item));
+        await write([...last.values()]);
         group.forEach(({ resolve }) => resolve());
       } catch (error) {
         group.forEach(({ reject }) => reject(error));
@@ -45,14 +47,15 @@ export function inGroups<T extends Keyed>(
   };
 }
 
-/** Up to one whose key is in the group already: a group has no order. */
 function sizeOfNext(waiting: readonly Waiting<Keyed>[], largest: number): number {
   const keys = new Set<string>();
+  let size = 0;
   for (const { item } of waiting) {
-    if (keys.size === largest || keys.has(item.key)) {
+    if (keys.size === largest && !keys.has(item.key)) {
       break;
     }
     keys.add(item.key);
+    size += 1;
   }
-  return keys.size;
+  return size;
 }

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { parseQuotas, quotasFormat } from "../lambdas/shared/keys/quotas.ts";
 import {
   formatAttestationRoots,
   parseAttestationRoots,
@@ -27,6 +28,8 @@ export type Options = {
   readonly grantDelay: string | undefined;
   /** Seconds; undefined leaves the template's own in force. */
   readonly replicationDelay: string | undefined;
+  /** Undefined leaves the template's own in force. */
+  readonly quotas: string | undefined;
   /** Days; undefined leaves the template's own in force. */
   readonly eventRetentionDays: string | undefined;
   /** JSON, key sets by their issuers; undefined leaves the template's own in force. */
@@ -57,6 +60,7 @@ Options:
   --grant-delay SECONDS     a new grant needs its token for so long, as on AWS (default 0)
   --replication-delay SECONDS
                             multi-Region keys are Creating and Updating for so long (default 0)
+  --quotas LIMITS           lower limits than AWS's, as in keys=100,aliases=5,grants=10
   --event-retention-days DAYS
                             how long audit events are kept in DIR (default 90)
   --attestation-roots FILE  believe attestation documents that come from these
@@ -97,6 +101,7 @@ export function readOptions(argv: readonly string[], env: Variables): Options | 
     dynamodbEndpoint: readEndpoint(flags["dynamodb-endpoint"]),
     grantDelay: readDelay("--grant-delay", flags["grant-delay"]),
     replicationDelay: readDelay("--replication-delay", flags["replication-delay"]),
+    quotas: readQuotas(flags.quotas),
     eventRetentionDays: readEventRetention(flags["event-retention-days"]),
     oidcKeys: readOidcKeys(env),
     attestationRoots: readAttestationRoots(flags["attestation-roots"]),
@@ -121,6 +126,7 @@ function readFlags(argv: readonly string[]) {
         "dynamodb-endpoint": { type: "string" },
         "grant-delay": { type: "string" },
         "replication-delay": { type: "string" },
+        quotas: { type: "string" },
         "event-retention-days": { type: "string" },
         "attestation-roots": { type: "string" },
         "log-level": { type: "string" },
@@ -167,6 +173,13 @@ function readEndpoint(text: string | undefined): string | undefined {
 function readDelay(flag: string, text: string | undefined): string | undefined {
   if (text !== undefined && !isDelay(text)) {
     throw wrongFlag(`${flag} must be a number of seconds from 0 to 900, not "${text}"`);
+  }
+  return text;
+}
+
+function readQuotas(text: string | undefined): string | undefined {
+  if (text !== undefined && parseQuotas(text) === undefined) {
+    throw wrongFlag(`--quotas must be ${quotasFormat}, not "${text}"`);
   }
   return text;
 }

@@ -80,6 +80,9 @@ export function guardRole({ role, functionName, account, logger }: Guarded): Rol
   };
 }
 
+/** As the client sends it, or as it is before that. */
+type Keyed = { readonly pk?: string | { readonly S?: string } };
+
 type Permission = {
   readonly action: string;
   readonly resource: string;
@@ -99,9 +102,9 @@ export function dynamodbPermissions(
   prefix: string,
 ): readonly Permission[] {
   const action = `dynamodb:${command.replace(/Command$/, "")}`;
-  const { TableName, IndexName, RequestItems, Item } = input as {
-    /** As the client sends it, or as it is before that. */
-    readonly Item?: { readonly pk?: string | { readonly S?: string } };
+  const { TableName, IndexName, RequestItems, Item, Key } = input as {
+    readonly Item?: Keyed;
+    readonly Key?: Keyed;
     readonly TableName?: string;
     readonly IndexName?: string;
     readonly RequestItems?: Readonly<Record<string, unknown>>;
@@ -114,7 +117,8 @@ export function dynamodbPermissions(
     );
   }
   const index = IndexName === undefined ? "" : `/index/${IndexName}`;
-  const pk = typeof Item?.pk === "object" ? Item.pk.S : Item?.pk;
+  const given = (Item ?? Key)?.pk;
+  const pk = typeof given === "object" ? given.S : given;
   const hashKeys = pk === undefined ? undefined : [pk];
   return tables.map((table) => ({ action, resource: `${prefix}${table}${index}`, hashKeys }));
 }

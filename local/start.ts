@@ -42,6 +42,7 @@ export async function start(options: Options, resources: AsyncDisposableStack): 
     hosts: hostsOf(host, server.port, extraHosts),
     grantDelay: options.grantDelay,
     replicationDelay: options.replicationDelay,
+    quotas: options.quotas,
     eventRetentionDays: options.eventRetentionDays,
     oidcKeys: options.oidcKeys,
     attestationRoots: options.attestationRoots,

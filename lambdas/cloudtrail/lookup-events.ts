@@ -5,6 +5,7 @@ import { pageOfEvents } from "../shared/cloudtrail/pages.ts";
 import { encodeToken } from "../shared/cloudtrail/tokens.ts";
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
+import { EventLog } from "../shared/store/event-log.ts";
 import { required, shape } from "../shared/wire/members.ts";
 
 const attribute = shape({
@@ -30,13 +31,14 @@ const mostEvents = 50;
 export const lookupEvents = defineOperation("LookupEvents", members, async (call) => {
   const { home, input, now, services } = call;
   await authorizeAccountAction(call, "cloudtrail:LookupEvents");
-  const oldest = services.events.oldest(now);
+  const events = new EventLog(services.database);
+  const oldest = events.oldest(now);
   const { fingerprint, range } = lookupOf(home, input, { now, oldest });
   if (range === undefined) {
     return { Events: [] };
   }
   const { MaxResults = mostEvents } = input;
-  const { items, last } = await pageOfEvents(services.events, range, MaxResults);
+  const { items, last } = await pageOfEvents(events, range, MaxResults);
   return {
     Events: items.map(eventOutput),
     ...(last !== undefined && { NextToken: encodeToken(fingerprint, last) }),

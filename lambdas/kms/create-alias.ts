@@ -2,6 +2,7 @@ import { accessOwnKey } from "../shared/keys/access.ts";
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { parseAliasName } from "../shared/keys/alias-names.ts";
 import { aliasArn } from "../shared/keys/arn.ts";
+import { requireRoomForAlias } from "../shared/keys/counting.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
@@ -28,6 +29,7 @@ export const createAlias = defineOperation("CreateAlias", createAliasMembers, as
     // Its key is gone, and so is the alias: the sweeper has yet to come by.
     await services.aliases.delete(home, existing);
   }
+  await requireRoomForAlias(call, key);
   // Two that pass here at once: the loser's write conflicts, it runs again, and
   // finds the winner's alias above.
   await services.aliases.create(alias, key.keyId, now);

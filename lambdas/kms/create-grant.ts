@@ -1,5 +1,7 @@
+import { mergeContexts } from "../shared/authorization/context.ts";
 import { accessKeyByName } from "../shared/keys/access.ts";
-import { grantKeys } from "../shared/keys/condition-keys.ts";
+import { grantIsForAwsResource, grantKeys } from "../shared/keys/condition-keys.ts";
+import { countingGrant } from "../shared/keys/counting.ts";
 import { bindNames } from "../shared/keys/grants/principals.ts";
 import { newGrantId } from "../shared/keys/grants/stored-grant.ts";
 import { newGrantOf, requireTermsFor, requireValidTerms } from "../shared/keys/grants/terms.ts";
@@ -21,7 +23,7 @@ export const createGrant = defineOperation("CreateGrant", createGrantMembers, as
     action: "kms:CreateGrant",
     grantTokens,
     newGrant: newGrantOf(asked),
-    context: grantKeys(asked),
+    context: mergeContexts(grantKeys(asked), grantIsForAwsResource(call.caller)),
   });
   requireState(key, "grant");
   requireTermsFor(key, asked);
@@ -43,7 +45,7 @@ export const createGrant = defineOperation("CreateGrant", createGrantMembers, as
     tokenKey: services.random(tokenKeyLength),
   };
   if (existing === undefined) {
-    await services.grants.create(grant);
+    await countingGrant(services, key, now, () => services.grants.create(grant));
   }
   return { GrantId: grantId, GrantToken: newGrantToken(grant, services.random) };
 });

@@ -2,6 +2,7 @@ import { uuid } from "../shared/crypto/random.ts";
 import type { Place } from "../shared/keys/arn.ts";
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { newKeyKeys } from "../shared/keys/condition-keys.ts";
+import { countingKey } from "../shared/keys/counting.ts";
 import { defaultKeyPolicy } from "../shared/keys/default-policy.ts";
 import { type Key, keyMetadata } from "../shared/keys/key.ts";
 import { acceptKeyPolicy } from "../shared/keys/key-policy.ts";
@@ -15,7 +16,7 @@ import { kmsFunction } from "./service.ts";
 
 export const createKey = defineOperation("CreateKey", createKeyMembers, async (call) => {
   const { input, home, services } = call;
-  const context = newKeyKeys(call.caller.principal.account, input);
+  const context = newKeyKeys(call.caller, input);
   await authorizeAccountAction(call, "kms:CreateKey", { context });
   if (input.Tags !== undefined && input.Tags.length > 0) {
     await authorizeAccountAction(call, "kms:TagResource", { context });
@@ -36,16 +37,19 @@ export const createKey = defineOperation("CreateKey", createKeyMembers, async (c
     input.BypassPolicyLockoutSafetyCheck,
   );
 
-  const key: Key = {
-    ...facts,
-    created: call.now,
-    description: input.Description ?? "",
-    state: "Enabled",
-    manager: "CUSTOMER",
-    ...(facts.origin === "EXTERNAL" ? { materials: [] } : await generated(services, facts)),
-    version: 1,
-  };
-  await services.keys.create(key, policy);
+  const key = await countingKey(services, home, call.now, async () => {
+    const made: Key = {
+      ...facts,
+      created: call.now,
+      description: input.Description ?? "",
+      state: "Enabled",
+      manager: "CUSTOMER",
+      ...(facts.origin === "EXTERNAL" ? { materials: [] } : await generated(services, facts)),
+      version: 1,
+    };
+    await services.keys.create(made, policy);
+    return made;
+  });
   // What is imported is still to come.
   return { KeyMetadata: keyMetadata(asOf(key, call.now) ?? key) };
 });

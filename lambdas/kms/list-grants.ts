@@ -1,5 +1,5 @@
 import { accessKeyByName } from "../shared/keys/access.ts";
-import { forAwsResource } from "../shared/keys/condition-keys.ts";
+import { grantIsForAwsResource } from "../shared/keys/condition-keys.ts";
 import { isGrantId, requireGrantId } from "../shared/keys/grants/grant-id.ts";
 import { bindNames, boundPrincipal } from "../shared/keys/grants/principals.ts";
 import { granteePrefix, grantListEntries } from "../shared/keys/grants/stored-grant.ts";
@@ -19,7 +19,7 @@ export const listGrants = defineOperation("ListGrants", listGrantsMembers, async
   const page = parsePage(input, { limit: 50, maximum: 100 });
   const { key } = await accessKeyByName(call, input.KeyId, {
     action: "kms:ListGrants",
-    context: forAwsResource,
+    context: grantIsForAwsResource(call.caller),
   });
   const { entries, members } = pageOf(page, await listed(call, key, input, page), (grant) => {
     return grant.grantId;

@@ -22,6 +22,7 @@ import { generateDataKeyWithoutPlaintext } from "./generate-data-key-without-pla
 import { generateDataKey } from "./generate-data-key.ts";
 import { generateMac } from "./generate-mac.ts";
 import { generateRandom } from "./generate-random.ts";
+import { getKeyLastUsage } from "./get-key-last-usage.ts";
 import { getKeyPolicy } from "./get-key-policy.ts";
 import { getKeyRotationStatus } from "./get-key-rotation-status.ts";
 import { getParametersForImport } from "./get-parameters-for-import.ts";
@@ -74,6 +75,7 @@ export const kmsOperations: readonly Operation[] = [
   generateDataKeyWithoutPlaintext,
   generateMac,
   generateRandom,
+  getKeyLastUsage,
   getKeyPolicy,
   getKeyRotationStatus,
   getParametersForImport,

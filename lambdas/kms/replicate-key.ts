@@ -1,6 +1,7 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
 import { authorizeAccountAction } from "../shared/keys/authorize.ts";
 import { replicaKeys, replicationKeys } from "../shared/keys/condition-keys.ts";
+import { countingKey } from "../shared/keys/counting.ts";
 import { defaultKeyPolicy } from "../shared/keys/default-policy.ts";
 import { destroyRest } from "../shared/keys/deletion.ts";
 import { arnOf, type Key, keyMetadata } from "../shared/keys/key.ts";
@@ -21,7 +22,7 @@ export const replicateKey = defineOperation("ReplicateKey", replicateKeyMembers,
     action: "kms:ReplicateKey",
     context: replicationKeys(region),
   });
-  const context = replicaKeys(call.caller.principal.account, primary, input);
+  const context = replicaKeys(call.caller, primary, input);
   await authorizeAccountAction(call, "kms:CreateKey", { context });
   if (Tags.length > 0) {
     await authorizeAccountAction(call, "kms:TagResource", { context });
@@ -66,7 +67,9 @@ export const replicateKey = defineOperation("ReplicateKey", replicateKeyMembers,
   if (await services.keys.hasTraces(place, replica.keyId)) {
     await destroyRest(services, replica, () => true);
   }
-  await services.keys.replicate(primary, replica, policy);
+  await countingKey(services, place, call.now, () =>
+    services.keys.replicate(primary, replica, policy),
+  );
   return {
     ReplicaKeyMetadata: keyMetadata({ ...replica, state: "Creating" }),
     ReplicaPolicy: policy.text,

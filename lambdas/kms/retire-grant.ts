@@ -1,3 +1,4 @@
+import { countGrantGone } from "../shared/keys/counting.ts";
 import { accessGrantToRetire } from "../shared/keys/grants/retire.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
@@ -9,6 +10,7 @@ export const retireGrant = defineOperation("RetireGrant", retireGrantMembers, as
   const grant = await accessGrantToRetire(call, input);
   stopDryRun(input.DryRun);
   await services.grants.delete(grant);
+  await countGrantGone(services, grant);
   return undefined;
 });
 

@@ -1,5 +1,6 @@
 import { accessKeyByName } from "../shared/keys/access.ts";
-import { forAwsResource } from "../shared/keys/condition-keys.ts";
+import { grantIsForAwsResource } from "../shared/keys/condition-keys.ts";
+import { countGrantGone } from "../shared/keys/counting.ts";
 import { grantNotFound, requireGrantId } from "../shared/keys/grants/grant-id.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
@@ -10,7 +11,7 @@ export const revokeGrant = defineOperation("RevokeGrant", revokeGrantMembers, as
   const { input, services } = call;
   const { key } = await accessKeyByName(call, input.KeyId, {
     action: "kms:RevokeGrant",
-    context: forAwsResource,
+    context: grantIsForAwsResource(call.caller),
   });
   const { account, region, keyId } = key;
   const grantId = requireGrantId(input.GrantId);
@@ -20,6 +21,7 @@ export const revokeGrant = defineOperation("RevokeGrant", revokeGrantMembers, as
   }
   stopDryRun(input.DryRun);
   await services.grants.delete(grant);
+  await countGrantGone(services, grant);
   return undefined;
 });
 

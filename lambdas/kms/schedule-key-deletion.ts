@@ -2,6 +2,7 @@ import { accessOwnKey } from "../shared/keys/access.ts";
 import { deletionKeys } from "../shared/keys/condition-keys.ts";
 import { replicaGone, scheduledDeletion } from "../shared/keys/deletion.ts";
 import { arnOf } from "../shared/keys/key.ts";
+import { trailingDays } from "../shared/keys/last-usage.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
@@ -21,6 +22,7 @@ export const scheduleKeyDeletion = defineOperation(
     const { key } = await accessOwnKey(call, input.KeyId, {
       action: "kms:ScheduleKeyDeletion",
       context: deletionKeys(window),
+      trailingDays: trailingDays(call),
     });
     requireWindow(window);
     requireState(key, "scheduleDeletion");

@@ -11,6 +11,7 @@ export function kmsService(operations: readonly Operation[]): Service {
     name: "kms",
     protocol: jsonProtocol(kmsTargetPrefix),
     clockSkewMinutes: 5,
+    takesForwarded: true,
     operations,
   };
 }

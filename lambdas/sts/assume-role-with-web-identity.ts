@@ -9,6 +9,7 @@ import {
 } from "../shared/identity/web-identity/web-identity.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { beginRoleSession } from "../shared/sts/begin-role-session.ts";
+import { isForwarding, unforwardable } from "../shared/sts/forwarding.ts";
 import { requireProvider } from "../shared/sts/providers.ts";
 import { authorizeWebIdentity } from "../shared/sts/role-decision.ts";
 import { findRole, openAccount, requireRole } from "../shared/sts/roles.ts";
@@ -73,7 +74,11 @@ export const assumeRoleWithWebIdentity = defineOperation(
         contextOf({ "sts:RoleAuthorizedByIdp": String(roles !== undefined) }),
       ),
     });
-    const session = await beginRoleSession(call, requireRole(found), {
+    const role = requireRole(found);
+    if (isForwarding(role.role)) {
+      throw unforwardable("can be assumed only with AssumeRole");
+    }
+    const session = await beginRoleSession(call, role, {
       name: input.RoleSessionName,
       duration: input.DurationSeconds,
       chained: false,

@@ -1,6 +1,7 @@
 import { partition } from "../shared/keys/arn.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { beginRoleSession } from "../shared/sts/begin-role-session.ts";
+import { beginForwardedSession, isForwarding } from "../shared/sts/forwarding.ts";
 import { refuseMfa } from "../shared/sts/mfa.ts";
 import { authorizeOnRole } from "../shared/sts/role-decision.ts";
 import { findRole, openAccount, requireRole } from "../shared/sts/roles.ts";
@@ -69,7 +70,21 @@ export const assumeRole = defineOperation("AssumeRole", members, async (call) =>
     requestTransitive: input.TransitiveTagKeys,
     tagged: tags.tags.length > 0,
   });
-  return beginRoleSession(call, requireRole(found), {
+  const role = requireRole(found);
+  if (isForwarding(role.role)) {
+    return beginForwardedSession(call, role, {
+      name: input.RoleSessionName,
+      duration: input.DurationSeconds,
+      altering: [
+        input.Policy,
+        input.PolicyArns,
+        input.Tags,
+        input.TransitiveTagKeys,
+        input.SourceIdentity,
+      ],
+    });
+  }
+  return beginRoleSession(call, role, {
     name: input.RoleSessionName,
     duration: input.DurationSeconds,
     chained: session?.kind === "role",

@@ -60,7 +60,12 @@ describe("what only reads", () => {
     service.eventCalls.length = 0;
     await service.kms.send(new EncryptCommand({ KeyId: key.KeyId, Plaintext: Buffer.from("a") }));
     expect(service.storeCalls.map(({ command }) => command)).toEqual(["BatchGetItemCommand"]);
-    expect(service.eventCalls.map(({ command }) => command)).toEqual(["PutItemCommand"]);
+    // And one more at the same time, of when the key was last used.
+    const writes = service.eventCalls;
+    expect(writes.map(({ command }) => command)).toEqual(["PutItemCommand", "PutItemCommand"]);
+    expect(Math.max(...writes.map(({ began }) => began))).toBeLessThan(
+      Math.min(...writes.map(({ ended = 0 }) => ended)),
+    );
   });
 
   test("is not answered when it cannot be recorded", async () => {

@@ -139,7 +139,8 @@ async function allEvents(): Promise<readonly CloudTrailEvent[]> {
     const page: ScanCommandOutput = await client.send(
       new ScanCommand({ TableName: eventsTableName, ExclusiveStartKey: after }),
     );
-    found.push(...(page.Items ?? []).map(({ event }) => JSON.parse(event)));
+    const stored = (page.Items ?? []).filter(({ event }) => event !== undefined);
+    found.push(...stored.map(({ event }) => JSON.parse(event)));
     after = page.LastEvaluatedKey;
   } while (after !== undefined);
   client.destroy();

@@ -10,8 +10,8 @@ import { isReadOnly } from "../../lambdas/shared/audit/operations.ts";
 const readOnly: Readonly<Record<string, string>> = {
   kms: `Decapsulate Decrypt DeriveSharedSecret DescribeKey Encapsulate Encrypt GenerateDataKey
     GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext
-    GenerateMac GenerateRandom GetKeyPolicy GetParametersForImport GetPublicKey ListAliases ListGrants ListKeyPolicies
-    ListKeys ListResourceTags ListRetirableGrants ReEncrypt Sign Verify VerifyMac`,
+    GenerateMac GenerateRandom GetKeyLastUsage GetKeyPolicy GetKeyRotationStatus GetParametersForImport GetPublicKey ListAliases
+    ListGrants ListKeyPolicies ListKeyRotations ListKeys ListResourceTags ListRetirableGrants ReEncrypt Sign Verify VerifyMac`,
   iam: `GetAccessKeyLastUsed GetAccountAuthorizationDetails GetAccountSummary
     GetContextKeysForCustomPolicy GetContextKeysForPrincipalPolicy GetGroup GetGroupPolicy
     GetLoginProfile GetOpenIDConnectProvider GetPolicy GetPolicyVersion GetRole GetRolePolicy
@@ -32,8 +32,10 @@ const readOnly: Readonly<Record<string, string>> = {
 };
 
 const changing: Readonly<Record<string, string>> = {
-  kms: `CreateAlias CreateGrant CreateKey DeleteAlias DeleteImportedKeyMaterial DisableKey EnableKey ImportKeyMaterial PutKeyPolicy RetireGrant
-    RevokeGrant TagResource UntagResource UpdateAlias UpdateKeyDescription`,
+  kms: `CancelKeyDeletion CreateAlias CreateGrant CreateKey DeleteAlias DeleteImportedKeyMaterial DisableKey
+    DisableKeyRotation EnableKey EnableKeyRotation ImportKeyMaterial PutKeyPolicy ReplicateKey RetireGrant
+    RevokeGrant RotateKeyOnDemand ScheduleKeyDeletion TagResource UntagResource UpdateAlias
+    UpdateKeyDescription UpdatePrimaryRegion`,
   iam: `AddClientIDToOpenIDConnectProvider AddUserToGroup AttachGroupPolicy AttachRolePolicy
     AttachUserPolicy CreateAccessKey CreateGroup CreateOpenIDConnectProvider CreatePolicy
     CreatePolicyVersion CreateRole CreateUser DeleteAccessKey DeleteGroup DeleteGroupPolicy

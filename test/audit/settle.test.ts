@@ -6,6 +6,7 @@ import { settleIntents } from "../../lambdas/shared/audit/settle-intents.ts";
 import { longestRequest } from "../../lambdas/shared/audit/settle.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import { createLogger } from "../../lambdas/shared/runtime/log.ts";
+import { EventLog } from "../../lambdas/shared/store/event-log.ts";
 import { EventStore } from "../../lambdas/shared/store/events.ts";
 import { newEvent } from "../cloudtrail/written.ts";
 import { eventItemsOf } from "../support/events.ts";
@@ -15,14 +16,17 @@ const now = new Date("2026-11-24T10:00:00.000Z");
 const before = (milliseconds: number) => new Date(now.getTime() - milliseconds);
 
 let store: TestStore;
-let events: EventStore;
+let appending: EventStore;
+let events: EventLog;
 let region: string;
 let logs: string[];
 let regions = 0;
 
 beforeAll(async () => {
   store = await startStore();
-  events = new EventStore(documentClient(storeClient(store.endpoint)), eventsTableName, 90);
+  const client = documentClient(storeClient(store.endpoint));
+  const table = { client, eventsTable: eventsTableName, eventRetentionDays: 90 };
+  [appending, events] = [new EventStore(table), new EventLog(table)];
 });
 
 afterAll(() => store.close());
@@ -34,7 +38,7 @@ beforeEach(() => {
 
 const intent = async (time: Date) => {
   const event = newEvent(time, region, { eventName: "CreateKey", readOnly: false });
-  await events.appendIntent(event);
+  await appending.appendIntent(event);
   return event;
 };
 
@@ -71,14 +75,14 @@ test("leaves alone what may still be going on", async () => {
   const young = await intent(before(longestRequest));
   expect(await sweep()).toEqual({ settled: 0, ended: 0, failed: 0 });
   expect(await stored()).toMatchObject([{ event: young, pending: "intent" }]);
-  await events.append([young]);
+  await appending.append([young]);
 });
 
 test("leaves alone what has ended since it was listed", async () => {
   const late = await intent(before(2 * longestRequest));
   const listed = await events.listPending(now, 25);
-  await events.append([late]);
-  const stale = Object.assign(Object.create(events) as EventStore, {
+  await appending.append([late]);
+  const stale = Object.assign(Object.create(events) as EventLog, {
     listPending: async () => listed,
     settle: (event: CloudTrailEvent) => events.settle(event),
   });
@@ -90,13 +94,13 @@ test("leaves alone what has ended since it was listed", async () => {
 test("gives way to an outcome that comes after all", async () => {
   const late = await intent(before(2 * longestRequest));
   await sweep();
-  await events.append([late]);
+  await appending.append([late]);
   expect((await stored()).map(({ event }) => event)).toEqual([late]);
 });
 
 test("one that cannot be settled does not keep the others from it", async () => {
   const left = await Promise.all([3, 4, 5].map((age) => intent(before(age * longestRequest))));
-  const failing = Object.assign(Object.create(events) as EventStore, {
+  const failing = Object.assign(Object.create(events) as EventLog, {
     listPending: events.listPending.bind(events),
     settle: async (event: CloudTrailEvent) => {
       if (event.eventID === left[1]?.eventID) {

@@ -11,7 +11,7 @@ import { longestRequest } from "../../lambdas/shared/audit/settle.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import { createLogger } from "../../lambdas/shared/runtime/log.ts";
 import type { EventItem } from "../../lambdas/shared/store/event-items.ts";
-import { EventStore } from "../../lambdas/shared/store/events.ts";
+import { EventLog } from "../../lambdas/shared/store/event-log.ts";
 import { openDataFolder } from "../../local/data-folder.ts";
 import { openEmbeddedDynamoDb } from "../../local/embedded-dynamodb.ts";
 import { isolated } from "../../local/table.ts";
@@ -21,9 +21,9 @@ import { unknownKeyId } from "../support/suite.ts";
 const folder = mkdtempSync(join(tmpdir(), "lockstead-kill-events-"));
 const data = join(folder, "data");
 
-/** The event tables' items, and a store of them, with nobody else at the data. */
+/** The events in their table, and a log of them, with nobody else at the data. */
 async function withEvents<T>(
-  look: (items: () => Promise<readonly EventItem[]>, store: EventStore) => Promise<T>,
+  look: (items: () => Promise<readonly EventItem[]>, log: EventLog) => Promise<T>,
 ): Promise<T> {
   const dynamodb = await openEmbeddedDynamoDb((await openDataFolder(data)).database);
   try {
@@ -34,11 +34,13 @@ async function withEvents<T>(
     const items = async () => {
       const found: EventItem[] = [];
       for await (const { Items = [] } of paginateScan({ client: documents }, { TableName })) {
-        found.push(...(Items as EventItem[]));
+        // Last uses of keys lie beside them.
+        found.push(...(Items as EventItem[]).filter(({ event }) => event !== undefined));
       }
       return found;
     };
-    return await look(items, new EventStore(documents, TableName, 90));
+    const table = { client: documents, eventsTable: TableName, eventRetentionDays: 90 };
+    return await look(items, new EventLog(table));
   } finally {
     await dynamodb.close();
   }
@@ -83,7 +85,7 @@ test(
       expect(await victim.stop("SIGKILL")).toBeNull();
       await Promise.all(writers);
 
-      await withEvents(async (items, store) => {
+      await withEvents(async (items, log) => {
         const found = Map.groupBy(await items(), ({ requestId }) => requestId);
         const wrong = answered.filter((id) => {
           const events = found.get(id) ?? [];
@@ -94,7 +96,7 @@ test(
         // Of twelve writers, some were between their intent and its outcome.
         const left = (await items()).filter(({ pending }) => pending !== undefined);
         expect(left.length).toBeGreaterThan(0);
-        const sweep = settleIntents(store, createLogger("silent"));
+        const sweep = settleIntents(log, createLogger("silent"));
         const now = new Date(Date.now() + longestRequest + 1000);
         expect(await sweep({ now, hasTime: () => true })).toEqual({
           settled: left.length,

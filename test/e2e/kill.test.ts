@@ -58,7 +58,10 @@ test(
       const aliases = new Map<string, string>();
       for await (const page of paginateListAliases({ client }, {})) {
         for (const { AliasName, TargetKeyId } of page.Aliases ?? []) {
-          aliases.set(AliasName as string, TargetKeyId as string);
+          // AWS's own have no key yet.
+          if (TargetKeyId !== undefined) {
+            aliases.set(AliasName as string, TargetKeyId);
+          }
         }
       }
       expect(answered.filter(({ keyId }) => !keys.has(keyId))).toEqual([]);

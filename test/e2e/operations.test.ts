@@ -23,6 +23,7 @@ import {
   GenerateDataKeyCommand,
   GenerateDataKeyWithoutPlaintextCommand,
   GenerateRandomCommand,
+  GetKeyLastUsageCommand,
   GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
   type KMSClient,
@@ -53,7 +54,13 @@ import { type KeyUse, keyUses } from "../support/key-uses.ts";
 import { importInto, parametersFor } from "../support/imports.ts";
 import { type Local, startLocal } from "../support/local.ts";
 import { type Calls, testOperations } from "../support/operations.ts";
-import { createKey, type CreatedKey, failureOf, keyPolicy } from "../support/suite.ts";
+import {
+  createKey,
+  type CreatedKey,
+  denyEveryone,
+  failureOf,
+  keyPolicy,
+} from "../support/suite.ts";
 
 const account = "123456789012";
 const Plaintext = Buffer.from("the plaintext of the whole run");
@@ -193,6 +200,20 @@ const calls: Calls = {
   GenerateRandom: async () => {
     const answer = await kms.send(new GenerateRandomCommand({ NumberOfBytes: 24 }));
     expect(answer.Plaintext).toHaveLength(24);
+  },
+  GetKeyLastUsage: async () => {
+    await kms.send(new EncryptCommand({ KeyId: key.KeyId, Plaintext: Buffer.from("used") }));
+    const { KeyLastUsage } = await kms.send(new GetKeyLastUsageCommand({ KeyId: key.KeyId }));
+    expect(KeyLastUsage).toMatchObject({ Operation: "Encrypt" });
+    // Whoever ends a key's use reads it, too, where a policy asks for it.
+    const { KeyId } = await createKey(kms, {
+      Policy: keyPolicy(account, {
+        ...denyEveryone("kms:DisableKey"),
+        Condition: { NumericLessThan: { "kms:TrailingDaysWithoutKeyUsage": "1" } },
+      }),
+    });
+    const failure = await failureOf(kms.send(new DisableKeyCommand({ KeyId })));
+    expect(failure.message).toContain("with an explicit deny in a resource-based policy");
   },
   GetKeyPolicy: async () => {
     const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId: key.KeyId }));

@@ -93,7 +93,7 @@ test("two tenants, and neither sees what is the other's", { timeout: 60_000 }, a
     const { Keys } = await kms.send(new ListKeysCommand({}));
     expect(Keys?.map((key) => key.KeyId)).toEqual([KeyId]);
     const { Aliases } = await kms.send(new ListAliasesCommand({}));
-    expect(Aliases?.map(({ TargetKeyId }) => TargetKeyId)).toEqual([KeyId]);
+    expect(Aliases?.flatMap(({ TargetKeyId }) => TargetKeyId ?? [])).toEqual([KeyId]);
     const { Plaintext = [] } = await kms.send(new DecryptCommand({ CiphertextBlob }));
     expect(Buffer.from(Plaintext).toString()).toBe(tenant.name);
 
@@ -198,6 +198,19 @@ describe.skipIf(!hasCli)("the README", () => {
     const [transcript = ""] = blocks("text", why);
     expect(masked(stdout)).toContain(masked(transcript));
     expect(stdout).toMatch(/user\/reader .* denied: no-identity-allow\n/);
+  });
+
+  test("makes services of tenants", { timeout: 120_000 }, async () => {
+    const { environment } = await json("tenant add readers");
+    const titles = ["AWS managed keys", "Call as a service"];
+    const script = titles.flatMap((title) => blocks("sh", section(title))).join("\n");
+    const { stdout, stderr } = await runProcess("bash", ["-c", script], environment, folder);
+    expect(stdout).toContain("AWS\tDefault key that protects my S3 objects when no other key");
+    expect(stdout).toContain('"Id" : "auto-s3-2"');
+    expect(stdout).toMatch(/secret$/);
+    expect(stderr.trim()).toMatch(
+      /^An error occurred \(AccessDeniedException\) .* no resource-based policy allows the kms:Decrypt action$/,
+    );
   });
 });
 

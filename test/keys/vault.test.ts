@@ -3,9 +3,10 @@ import type { SealedMaterial } from "../../lambdas/shared/keys/material.ts";
 import { Vault } from "../../lambdas/shared/keys/vault.ts";
 import { openWrapping } from "../../lambdas/shared/keys/wrapping.ts";
 import type { Clients } from "../../lambdas/shared/runtime/clients.ts";
-import type { Item, ItemKey } from "../../lambdas/shared/store/commands.ts";
+import type { Item, ItemKey, Range } from "../../lambdas/shared/store/commands.ts";
 import { ConflictError } from "../../lambdas/shared/store/failures.ts";
 import type { Table } from "../../lambdas/shared/store/table.ts";
+import { namedUuid } from "../../lambdas/shared/crypto/named-uuid.ts";
 import { systemRandom } from "../../lambdas/shared/crypto/random.ts";
 import { bytes, counting, fixedRandom, hex, withOneByteChanged } from "../crypto/fixtures.ts";
 import { home, keyId } from "./fixtures.ts";
@@ -23,6 +24,14 @@ class MemoryTable {
   async get({ pk, sk }: ItemKey): Promise<Item | undefined> {
     this.reads++;
     return this.items.get(`${pk}|${sk}`);
+  }
+
+  async list({ pk, prefix }: Range): Promise<readonly Item[]> {
+    return [...this.items.values()].filter((item) => item.pk === pk && item.sk.startsWith(prefix));
+  }
+
+  async deleteIfWrittenBy({ pk, sk }: ItemKey): Promise<void> {
+    this.items.delete(`${pk}|${sk}`);
   }
 
   async put(item: Item): Promise<void> {
@@ -63,6 +72,37 @@ test("an account has one domain key, whatever it seals", async () => {
   expect([...table.items.keys()]).toEqual(["123456789012|domain-key#00000001"]);
   await vaultOn(table).seal({ ...key, account: "999999999999" }, material);
   expect(table.items.size).toBe(2);
+});
+
+describe("of AWS managed keys", () => {
+  const managed = { ...key, keyId: namedUuid(["one"]) };
+
+  test("the domain key is another one, in a partition of its own", async () => {
+    const { table } = await sealed();
+    const value = await vaultOn(table).seal(managed, counting(0, 32));
+    expect(value.domainKey).toBe(0);
+    expect([...table.items.keys()]).toEqual([
+      "123456789012|domain-key#00000001",
+      "managed#123456789012|domain-key#00000000",
+    ]);
+    expect(hex(await vaultOn(table).open(managed, value))).toBe(hex(counting(0, 32)));
+    await expect(vaultOn(table).open(managed, { ...value, domainKey: 1 })).rejects.toThrow(
+      /does not open under its domain key/,
+    );
+  });
+
+  test("it is shredded with the account's others, and with no other account's", async () => {
+    const { table, value } = await sealed();
+    const vault = vaultOn(table);
+    const mine = await vault.seal(managed, counting(0, 32));
+    const other = { ...managed, account: "999999999999" };
+    const others = await vault.seal(other, counting(1, 32));
+    await vault.shred(key.account);
+    expect([...table.items.keys()]).toEqual(["managed#999999999999|domain-key#00000000"]);
+    await expect(vault.open(managed, mine)).rejects.toThrow("Domain key 0");
+    await expect(vault.open(key, value)).rejects.toThrow("Domain key 1");
+    expect(hex(await vaultOn(table).open(other, others))).toBe(hex(counting(1, 32)));
+  });
 });
 
 test("two that make the first domain key at once end with the same one", async () => {

@@ -1,5 +1,6 @@
 import {
   CreateAliasCommand,
+  type CreateKeyCommandInput,
   DeleteAliasCommand,
   DescribeKeyCommand,
   EncryptCommand,
@@ -155,6 +156,43 @@ test.each([
   expect(await failureOf(suite.kms.send(command() as DeleteAliasCommand))).toMatchObject({
     name: "NotFoundException",
     message: `Alias ${aliasArn("alias/none")} is not found.`,
+  });
+});
+
+describe("an alias moves only to a key of its kind", () => {
+  const move = async (from: CreateKeyCommandInput, to: CreateKeyCommandInput) => {
+    const [current, next] = [await createKey(suite.kms, from), await createKey(suite.kms, to)];
+    const AliasName = `alias/of-${current.KeyId}`;
+    await create(AliasName, current.KeyId);
+    await suite.kms.send(new UpdateAliasCommand({ AliasName, TargetKeyId: next.KeyId }));
+    expect(await names({ KeyId: next.KeyId })).toEqual([AliasName]);
+  };
+  const symmetric = {};
+  const hmac = { KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" } as const;
+  const curve = { KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" } as const;
+  const agreeing = { KeySpec: "ECC_NIST_P256", KeyUsage: "KEY_AGREEMENT" } as const;
+  const otherCurve = { KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY" } as const;
+  const otherHmac = { KeySpec: "HMAC_512", KeyUsage: "GENERATE_VERIFY_MAC" } as const;
+  const rsa = { KeySpec: "RSA_2048", KeyUsage: "ENCRYPT_DECRYPT" } as const;
+
+  test.each<[string, CreateKeyCommandInput, CreateKeyCommandInput]>([
+    ["symmetric to symmetric", symmetric, symmetric],
+    ["curve to curve", curve, otherCurve],
+    ["HMAC to HMAC", hmac, otherHmac],
+  ])("%s", async (_what, from, to) => {
+    await expect(move(from, to)).resolves.toBeUndefined();
+  });
+
+  test.each<[string, CreateKeyCommandInput, CreateKeyCommandInput]>([
+    ["symmetric to HMAC", symmetric, hmac],
+    ["HMAC to a curve", hmac, curve],
+    ["to another usage", curve, agreeing],
+    ["symmetric to RSA, of the same usage", symmetric, rsa],
+  ])("not from %s", async (_what, from, to) => {
+    expect(await failureOf(move(from, to))).toMatchObject({
+      name: "ValidationException",
+      message: expect.stringContaining("must be the same type"),
+    });
   });
 });
 

@@ -359,7 +359,8 @@ test.each(states)("an alias leaves a key that is %s", async (state) => {
   await suite.kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyId }));
   await setState(suite.store, KeyId, state);
   await suite.kms.send(new UpdateAliasCommand({ AliasName, TargetKeyId: other }));
-  await suite.kms.send(new UpdateAliasCommand({ AliasName, TargetKeyId: other }));
+  const found = await suite.kms.send(new DescribeKeyCommand({ KeyId: AliasName }));
+  expect(found.KeyMetadata?.KeyId).toBe(other);
   await suite.kms.send(new DeleteAliasCommand({ AliasName }));
 });
 
@@ -381,4 +382,5 @@ test.each(states)("a grant on a key that is %s is retired, or revoked", async (s
   await suite.kms.send(new RevokeGrantCommand({ KeyId, GrantId: first }));
   const arn = `arn:aws:kms:us-east-1:${account}:key/${KeyId}`;
   await suite.kms.send(new RetireGrantCommand({ KeyId: arn, GrantId: second }));
+  expect((await suite.kms.send(new ListGrantsCommand({ KeyId }))).Grants).toEqual([]);
 });

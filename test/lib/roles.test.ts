@@ -54,45 +54,48 @@ const read = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
 const index = { "Table.Arn/index/retirableBy": ["dynamodb:Query"] };
 /** When an access key was used, and nothing else. */
 const note = { "Table.Arn under last-used#": ["dynamodb:PutItem"] };
+/** AWS managed keys at their first use, and nothing else. */
+const make = { "Table.Arn under managed#": ["dynamodb:PutItem"] };
 const write = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 const append = { "EventsTable.Arn": ["dynamodb:PutItem"] };
+/** When a key was used, and nothing of the events. */
+const lastUsage = { "EventsTable.Arn under last-usage#": ["dynamodb:GetItem"] };
 const sweep: Allowed = {
   "Logs.Arn": ["logs:CreateLogStream", "logs:PutLogEvents"],
   "Table.Arn": [...read, ...write],
   "Table.Arn/index/due": ["dynamodb:Query"],
   "EventsTable.Arn/index/pending": ["dynamodb:Query"],
+  "EventsTable.Arn under last-usage#": ["dynamodb:DeleteItem"],
   ...append,
 };
 
-const expected = (open: Allowed, seal: Allowed): Record<string, Allowed> => ({
+const expected = (wrapping: Allowed): Record<string, Allowed> => ({
   IdentityRole: everyone,
   ReadRole: { ...everyone, "Table.Arn": read, ...index, ...note, ...append },
-  UseRole: { ...everyone, "Table.Arn": read, ...note, ...open, ...append },
+  UseRole: { ...everyone, "Table.Arn": read, ...note, ...make, ...wrapping, ...append },
   WriteRole: { ...everyone, "Table.Arn": [...read, ...write], ...append },
-  CreateRole: { ...everyone, "Table.Arn": [...read, ...write], ...seal, ...append },
+  RetireRole: { ...everyone, "Table.Arn": [...read, ...write], ...append, ...lastUsage },
+  CreateRole: { ...everyone, "Table.Arn": [...read, ...write], ...wrapping, ...append },
   AuditRole: {
     ...everyone,
     "Table.Arn": read,
     ...note,
     "EventsTable.Arn": ["dynamodb:PutItem", "dynamodb:Query"],
+    ...lastUsage,
   },
-  SweepRole: { ...sweep, ...seal },
+  SweepRole: { ...sweep, ...wrapping },
 });
 
 const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const parameter = "arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/lockstead/wrapping";
 
 describe("the roles", () => {
-  test.each<[string, Allowed, Allowed]>([
-    ["secretsmanager", { WrappingSecret: secret }, { WrappingSecret: secret }],
-    [
-      "ssm:/lockstead/wrapping",
-      { [parameter]: ["ssm:GetParameter"] },
-      { [parameter]: ["ssm:GetParameter"] },
-    ],
-    [`kms:${keyArn}`, { [keyArn]: ["kms:Decrypt"] }, { [keyArn]: ["kms:Encrypt", "kms:Decrypt"] }],
-  ])("with wrapping=%s", (wrapping, open, seal) => {
-    expect(rolesIn(synthesize({ wrapping }))).toEqual(expected(open, seal));
+  test.each<[string, Allowed]>([
+    ["secretsmanager", { WrappingSecret: secret }],
+    ["ssm:/lockstead/wrapping", { [parameter]: ["ssm:GetParameter"] }],
+    [`kms:${keyArn}`, { [keyArn]: ["kms:Encrypt", "kms:Decrypt"] }],
+  ])("with wrapping=%s", (setting, wrapping) => {
+    expect(rolesIn(synthesize({ wrapping: setting }))).toEqual(expected(wrapping));
   });
 
   test("without an edge there is the dispatcher's, and no origin secret", () => {
@@ -104,6 +107,7 @@ describe("the roles", () => {
         ...index,
         WrappingSecret: secret,
         "EventsTable.Arn": ["dynamodb:PutItem", "dynamodb:Query"],
+        ...lastUsage,
       },
       SweepRole: { ...sweep, WrappingSecret: secret },
     });
@@ -126,10 +130,10 @@ describe("the roles", () => {
 
 describe("least privilege", () => {
   const roles = rolesIn(synthesize());
-  /** Of all but when an access key was used, and events. */
+  /** Of all but when an access key was used, AWS managed keys, and events. */
   const actionsOf = (access: DataAccess) =>
     Object.entries(roles[`${access[0]?.toUpperCase()}${access.slice(1)}Role`] ?? {})
-      .filter(([target]) => !(target in note) && !(target in append))
+      .filter(([target]) => ![note, make, append].some((known) => target in known))
       .flatMap(([, actions]) => actions);
 
   test.each<DataAccess>(["identity", "read", "use"])("what is `%s` cannot write", (access) => {
@@ -140,7 +144,7 @@ describe("least privilege", () => {
   });
 
   test("who works without key material cannot reach the wrapping secret", () => {
-    for (const id of ["IdentityRole", "ReadRole", "WriteRole"]) {
+    for (const id of ["IdentityRole", "ReadRole", "WriteRole", "RetireRole", "AuditRole"]) {
       expect(roles[id]).not.toHaveProperty("WrappingSecret");
     }
   });
@@ -163,6 +167,19 @@ describe("least privilege", () => {
     }
   });
 
+  test("when keys were last used is read by who tells it or asks for it, and forgotten by who sweeps", () => {
+    const may = Object.entries(roles).flatMap(([id, targets]) =>
+      (targets["EventsTable.Arn under last-usage#"] ?? []).map((action) => `${id} ${action}`),
+    );
+    expect(may.sort()).toEqual([
+      "AuditRole dynamodb:GetItem",
+      "RetireRole dynamodb:GetItem",
+      "SweepRole dynamodb:DeleteItem",
+    ]);
+    const retiring = catalogue.filter(({ access }) => access === "retire");
+    expect(retiring.map(({ name }) => name)).toEqual(["DisableKey", "ScheduleKeyDeletion"]);
+  });
+
   test("who lists grants from the index may, and who uses keys or grants may not", () => {
     expect(catalogue.find(({ name }) => name === "ListRetirableGrants")?.access).toBe("read");
     const may = Object.keys(roles).filter((id) =>
@@ -173,8 +190,11 @@ describe("least privilege", () => {
 
   test("no wildcard stands in any action or resource, and no managed policy is attached", () => {
     for (const [id, role] of Object.entries(resourcesOf(synthesize().service, "AWS::IAM::Role"))) {
-      // But in the condition on what may be noted of uses.
-      const policies = JSON.stringify(role.Properties["Policies"]).replace('"last-used#*"', "");
+      // But in the conditions on what may be noted of uses and on AWS managed keys.
+      const policies = JSON.stringify(role.Properties["Policies"]).replace(
+        /"(?:last-us(?:ed|age)|managed)#\*"/g,
+        "",
+      );
       expect({ id, policies }).toEqual({
         id,
         policies: expect.not.stringContaining("*"),

@@ -23,6 +23,7 @@ function open(
     hosts: ["localhost:4599", "127.0.0.1:4599"],
     grantDelay: undefined,
     replicationDelay: undefined,
+    quotas: undefined,
     eventRetentionDays: undefined,
     oidcKeys: undefined,
     attestationRoots: undefined,

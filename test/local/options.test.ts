@@ -20,6 +20,7 @@ test("everything has a default", () => {
     dynamodbEndpoint: undefined,
     grantDelay: undefined,
     replicationDelay: undefined,
+    quotas: undefined,
     eventRetentionDays: undefined,
     oidcKeys: undefined,
     attestationRoots: undefined,
@@ -32,7 +33,7 @@ test("everything has a default", () => {
 
 test("flags and variables are read", () => {
   const flags =
-    "--port 0 --host ::1 --memory --assembly out --grant-delay 300 --replication-delay 5 --event-retention-days 7 --log-level debug".split(
+    "--port 0 --host ::1 --memory --assembly out --grant-delay 300 --replication-delay 5 --quotas keys=9 --event-retention-days 7 --log-level debug".split(
       " ",
     );
   const endpoint = ["--dynamodb-endpoint", "http://localhost:8000"];
@@ -51,6 +52,7 @@ test("flags and variables are read", () => {
     dynamodbEndpoint: "http://localhost:8000",
     grantDelay: "300",
     replicationDelay: "5",
+    quotas: "keys=9",
     eventRetentionDays: "7",
     oidcKeys,
     attestationRoots: undefined,
@@ -63,7 +65,7 @@ test("flags and variables are read", () => {
 
 test("--help asks for nothing else, and every flag is in its text", () => {
   expect(readOptions(["--help"], {})).toBeUndefined();
-  for (const flag of "port host data memory assembly dynamodb-endpoint grant-delay replication-delay event-retention-days attestation-roots log-level help".split(
+  for (const flag of "port host data memory assembly dynamodb-endpoint grant-delay replication-delay quotas event-retention-days attestation-roots log-level help".split(
     " ",
   )) {
     expect(help).toContain(`--${flag}`);
@@ -143,6 +145,11 @@ describe("a wrong flag is one line that says what is wrong", () => {
       "a long delay",
       ["--grant-delay", "1000"],
       `--grant-delay must be a number of seconds from 0 to 900, not "1000"${seeHelp}`,
+    ],
+    [
+      "no limits",
+      ["--quotas", "keys=0"],
+      `--quotas must be lower limits than AWS's, as in keys=100,aliases=5,grants=10, not "keys=0"${seeHelp}`,
     ],
     [
       "no level",

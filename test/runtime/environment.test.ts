@@ -9,6 +9,7 @@ const complete = {
   [variables.eventRetentionDays]: undefined,
   [variables.grantDelay]: undefined,
   [variables.replicationDelay]: undefined,
+  [variables.quotas]: undefined,
   [variables.oidcKeys]: undefined,
   [variables.attestationRoots]: undefined,
   [variables.logLevel]: undefined,
@@ -19,6 +20,7 @@ test("what nobody sets has a default", () => {
   expect(parseEnvironment(complete)).toMatchObject({
     grantDelay: 0,
     replicationDelay: 0,
+    quotas: "",
     oidcKeys: new Map(),
     attestationRoots: "",
     logLevel: "info",

@@ -119,13 +119,14 @@ describe("within an account", () => {
     suite.logs.length = 0;
     await refused(role);
     const logged = suite.logs.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(logged).toContainEqual(
-      expect.objectContaining({
-        operation: "AssumeRole",
-        reasons: [expect.objectContaining({ action: "sts:AssumeRole", resource: role.arn })],
-      }),
-    );
-    expect(JSON.stringify(logged)).toContain("no-identity-allow");
+    const event = logged.find(({ message }) => message === "event");
+    expect(event).toMatchObject({
+      event: {
+        eventName: "AssumeRole",
+        additionalEventData: { decisions: [{ action: "sts:AssumeRole", resource: role.arn }] },
+      },
+    });
+    expect(JSON.stringify(event)).toContain("no-identity-allow");
   });
 });
 

@@ -106,6 +106,15 @@ const notValidated = invalidToken(
 );
 
 describe("an unsigned request with a token", () => {
+  test("makes nobody a service", async () => {
+    const trust = [byProvider(), trusting({ Service: "s3.us-east-1.amazonaws.com" })];
+    const Path = "/lockstead/via/";
+    const { arn: RoleArn } = await newRole(service.iam, trust, [allowing("kms:*")], { Path });
+    expect(await failureOf(assumeWith({}, { RoleArn }))).toEqual(
+      invalid("A role under /lockstead/via/ can be assumed only with AssumeRole."),
+    );
+  });
+
   test("answers as AWS does", async () => {
     const { $metadata: _, ...answer } = await assumeWith();
     const Arn = `arn:aws:sts::${account}:assumed-role/${role.name}/session`;

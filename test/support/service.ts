@@ -44,6 +44,7 @@ export const testEnvironment: Environment = {
   managementAccount: account,
   grantDelay: 0,
   replicationDelay: 0,
+  quotas: "",
   oidcKeys: new Map(),
   attestationRoots: "",
   logLevel: "debug",

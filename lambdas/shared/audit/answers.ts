@@ -44,34 +44,51 @@ const controlPolicy = {
 
 const unit = { OrganizationalUnit: all("Id", "Arn", "Name", "Path") };
 
+const regionalKey = all("Arn", "Region");
+
+const keyMetadata = {
+  ...all(
+    "AWSAccountId",
+    "KeyId",
+    "Arn",
+    "CreationDate",
+    "Enabled",
+    "Description",
+    "KeyUsage",
+    "KeyState",
+    "Origin",
+    "KeyManager",
+    "CustomerMasterKeySpec",
+    "KeySpec",
+    "EncryptionAlgorithms",
+    "SigningAlgorithms",
+    "MacAlgorithms",
+    "KeyAgreementAlgorithms",
+    "EncapsulationAlgorithms",
+    "MultiRegion",
+    "CurrentKeyMaterialId",
+  ),
+  MultiRegionConfiguration: {
+    ...all("MultiRegionKeyType"),
+    PrimaryKey: regionalKey,
+    ReplicaKeys: regionalKey,
+  },
+} satisfies Answer;
+
 export const answers: Readonly<Record<ServiceName, Readonly<Record<string, Answer>>>> = {
   kms: {
+    CancelKeyDeletion: all("KeyId"),
     CreateGrant: all("GrantId"),
-    CreateKey: {
-      KeyMetadata: all(
-        "AWSAccountId",
-        "KeyId",
-        "Arn",
-        "CreationDate",
-        "Enabled",
-        "Description",
-        "KeyUsage",
-        "KeyState",
-        "Origin",
-        "KeyManager",
-        "CustomerMasterKeySpec",
-        "KeySpec",
-        "EncryptionAlgorithms",
-        "SigningAlgorithms",
-        "MacAlgorithms",
-        "KeyAgreementAlgorithms",
-        "EncapsulationAlgorithms",
-        "MultiRegion",
-        "CurrentKeyMaterialId",
-      ),
+    CreateKey: { KeyMetadata: keyMetadata },
+    ReplicateKey: {
+      ReplicaKeyMetadata: keyMetadata,
+      ReplicaTags: all("TagKey", "TagValue"),
+      ...all("ReplicaPolicy"),
     },
     DeleteImportedKeyMaterial: all("KeyId", "KeyMaterialId"),
     ImportKeyMaterial: all("KeyId", "KeyMaterialId"),
+    RotateKeyOnDemand: all("KeyId"),
+    ScheduleKeyDeletion: all("KeyId", "DeletionDate", "KeyState", "PendingWindowInDays"),
   },
   iam: {
     CreateAccessKey: { AccessKey: all("UserName", "AccessKeyId", "Status", "CreateDate") },

@@ -9,6 +9,7 @@ import type { EventStore } from "../store/events.ts";
 import type { CloudTrailEvent } from "./event.ts";
 import type { Outcome, RequestFacts } from "./facts.ts";
 import { isReadOnly } from "./operations.ts";
+import { keyUsesOf } from "./key-uses.ts";
 import { recordsOf } from "./records.ts";
 
 /** What `begin` left, for `end` to replace. */
@@ -50,7 +51,7 @@ export class Audit {
     intent: Intent | undefined,
   ): Promise<readonly CloudTrailEvent[]> {
     const events = recordsOf(facts, outcome, this.#newId(facts), intent?.eventId);
-    await this.#events.append(events);
+    await this.#events.append(events, keyUsesOf(facts, outcome, events));
     return events;
   }
 

@@ -33,6 +33,8 @@ export type UserIdentity = {
   readonly userName?: string;
   readonly identityProvider?: string;
   readonly sessionContext?: JsonObject;
+  /** The service that called on someone's behalf. */
+  readonly invokedBy?: string;
 };
 
 export type EventResource = {

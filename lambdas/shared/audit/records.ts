@@ -3,6 +3,7 @@
  * each other account whose resource the request was about.
  */
 
+import { servicePrincipal } from "../identity/via-service.ts";
 import type { CloudTrailEvent } from "./event.ts";
 import { errorMembers } from "./failures.ts";
 import type { Outcome, RequestFacts } from "./facts.ts";
@@ -59,8 +60,11 @@ function recordFor(
   outcome: Outcome,
   ids: Ids,
 ): CloudTrailEvent {
-  const { requestId, time, service, operation, request, decisions, region } = facts;
-  const agent = request.headers.get("user-agent");
+  const { requestId, time, service, operation, request, authenticated, decisions, region } = facts;
+  const via = authenticated?.caller.via;
+  // What a service does on someone's behalf comes from the service.
+  const invokedBy = via && servicePrincipal(via);
+  const agent = invokedBy ?? request.headers.get("user-agent");
   const host = request.headers.get("host");
   const reasons = reasonsFor(account, decisions);
   const resources = resourcesFor(facts, reasons, outcome);
@@ -72,7 +76,7 @@ function recordFor(
     eventSource: `${service}.amazonaws.com`,
     eventName: operation.name,
     awsRegion: region,
-    sourceIPAddress: request.sourceIp,
+    sourceIPAddress: invokedBy ?? request.sourceIp,
     ...(agent !== undefined && { userAgent: truncated(agent) }),
     ...(outcome.kind === "failure" && errorMembers(service, outcome.error)),
     requestParameters: requestParameters(facts),

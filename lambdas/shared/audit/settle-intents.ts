@@ -4,7 +4,7 @@ import type { Chore } from "../runtime/scheduled.ts";
 import type { Logger } from "../runtime/log.ts";
 import type { ItemKey } from "../store/commands.ts";
 import type { EventItem } from "../store/event-items.ts";
-import type { EventStore } from "../store/events.ts";
+import type { EventLog } from "../store/event-log.ts";
 import type { CloudTrailEvent } from "./event.ts";
 import { longestRequest, settled } from "./settle.ts";
 
@@ -14,7 +14,7 @@ const pageSize = 25;
 /** - `settled`, by this run; `ended`, by somebody else since they were listed; `failed`, and left to the next run */
 type Outcome = "settled" | "ended" | "failed";
 
-export function settleIntents(events: EventStore, logger: Logger): Chore {
+export function settleIntents(events: EventLog, logger: Logger): Chore {
   /** One that cannot be settled must not keep the others from it. */
   const settle = async ({ pk, sk, event }: EventItem): Promise<Outcome> => {
     try {

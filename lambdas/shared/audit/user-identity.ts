@@ -8,6 +8,7 @@
 import type { Authenticated } from "../identity/authenticate.ts";
 import type { Principal } from "../identity/principal.ts";
 import type { RoleSession, Session } from "../identity/session.ts";
+import { servicePrincipal } from "../identity/via-service.ts";
 import type { JsonObject, UserIdentity } from "./event.ts";
 import type { RequestFacts } from "./facts.ts";
 import { isoSeconds } from "./times.ts";
@@ -19,11 +20,13 @@ export function userIdentityFor(account: string, facts: RequestFacts): UserIdent
   if (authenticated === undefined) {
     return webIdentityUser(facts);
   }
-  const { principal } = authenticated.caller;
-  return principal.account === account
-    ? ownIdentity(authenticated, principal)
-    : // What more there is to know of a caller, its own account's record shows.
-      { type: "AWSAccount", principalId: principal.userId, accountId: principal.account };
+  const { principal, via } = authenticated.caller;
+  const identity: UserIdentity =
+    principal.account === account
+      ? ownIdentity(authenticated, principal)
+      : // What more there is to know of a caller, its own account's record shows.
+        { type: "AWSAccount", principalId: principal.userId, accountId: principal.account };
+  return via === undefined ? identity : { ...identity, invokedBy: servicePrincipal(via) };
 }
 
 function ownIdentity({ accessKeyId, session }: Authenticated, principal: Principal): UserIdentity {

@@ -2,7 +2,7 @@
 
 import type { EventItem } from "../store/event-items.ts";
 import type { EventRange } from "../store/event-queries.ts";
-import type { EventStore } from "../store/events.ts";
+import type { EventLog } from "../store/event-log.ts";
 
 /**
  * How many events each further Query of a call looks at, when the ones before
@@ -27,7 +27,7 @@ type EventPage = {
 };
 
 export async function pageOfEvents(
-  events: EventStore,
+  events: EventLog,
   range: Omit<EventRange, "limit">,
   most: number,
 ): Promise<EventPage> {

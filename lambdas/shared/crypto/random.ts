@@ -9,7 +9,7 @@ export const systemRandom: Random = (size) => randomFillSync(new Uint8Array(size
 
 /** A random (version 4) UUID, as AWS names keys. */
 export function uuid(random: Random): string {
-  return formatted(random(16), 4);
+  return formattedUuid(random(16), 4);
 }
 
 /**
@@ -25,7 +25,7 @@ export function timeUuid(time: Date, random: Random, sequence?: number): string 
   if (sequence !== undefined) {
     view.setUint16(6, sequence);
   }
-  return formatted(bytes, 7);
+  return formattedUuid(bytes, 7);
 }
 
 /** What the ids of a millisecond begin with, and no other's; all of those of earlier ones come before it. */
@@ -41,7 +41,8 @@ export function timeOfUuid(id: string): number | undefined {
   return high === undefined ? undefined : Number.parseInt(`${high}${low}`, 16);
 }
 
-function formatted(bytes: Uint8Array, version: number): string {
+/** @param bytes 16 of them, in which the version and the variant take their places */
+export function formattedUuid(bytes: Uint8Array, version: number): string {
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | (version << 4);
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = Buffer.from(bytes).toString("hex");

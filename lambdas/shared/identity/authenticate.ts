@@ -19,6 +19,7 @@ import { administratorAccess } from "./managed-policies.ts";
 import { managementMembership, type Membership } from "./organization.ts";
 import type { Principal } from "./principal.ts";
 import type { Session } from "./session.ts";
+import { viaContext } from "./via-service.ts";
 import { type Expectations, verifySignature } from "./signature/verify.ts";
 
 /** Who calls. `caller` is what is known at the time; it is current once `current` has resolved. */
@@ -64,7 +65,7 @@ export async function authenticate(
       membershipOf: membershipsFrom(() => own, authenticator),
     };
   }
-  const { account, session } = identity;
+  const { account, session, via } = identity;
   const place = { account, partition };
   let known = identity;
   let caller = callerOf(known, place);
@@ -75,8 +76,7 @@ export async function authenticate(
       return caller;
     },
     session,
-    used:
-      session === undefined ? accessKeyId : session.kind === "role" ? session.roleId : undefined,
+    used: session?.kind === "role" ? session.roleId : (session ?? via) ? undefined : accessKeyId,
     current: once(async () => {
       known = await identity.latest();
       caller = callerOf(known, place);
@@ -119,11 +119,16 @@ function adminCaller(place: IamPlace, membership: Membership): Caller {
 }
 
 function callerOf(known: Known, place: IamPlace): Caller {
-  const { entity, session, membership, policies } = known;
+  const { entity, session, via, membership, policies } = known;
   return {
     principal: principalOf(place, entity, session),
     policies,
-    keys: mergeContexts(organizationKeys(membership), principalContext(entity.tags, session)),
+    via,
+    keys: mergeContexts(
+      organizationKeys(membership),
+      principalContext(entity.tags, session),
+      via === undefined ? new Map() : viaContext(via),
+    ),
   };
 }
 

@@ -20,7 +20,7 @@ import { policiesOf } from "./caller-policies.ts";
 import type { Credentials } from "./credentials.ts";
 import { iamScope, type Role, sortKeys, type User } from "./entities.ts";
 import { type Membership, membershipOf, organizationScope } from "./organization.ts";
-import type { Session } from "./session.ts";
+import type { LongTermUser, SealedSession, Session } from "./session.ts";
 import type { Credential } from "./signature/verify.ts";
 
 /** Whom a credential is for, as two versions have it. */
@@ -32,6 +32,8 @@ export type Known = {
   /** The user, or the role, that the credential is of or that its session was made from. */
   readonly entity: User | Role;
   readonly session: Session | undefined;
+  /** The service that calls on the caller's behalf, if one does. */
+  readonly via: string | undefined;
   readonly policies: CallerPolicies;
   /**
    * The same as of the versions that stand since the request came: itself, if
@@ -51,7 +53,7 @@ export class Callers {
   readonly #cache: VersionedCache;
   readonly #credentials: Credentials;
   readonly #managementAccount: string;
-  readonly #sessions = new BoundedMap<string, Session>(sessionsKept);
+  readonly #sessions = new BoundedMap<string, SealedSession>(sessionsKept);
   /** Whose an access key was when it was last seen: where to look at once. */
   readonly #hints = new BoundedMap<string, string>(hintsKept);
 
@@ -121,7 +123,7 @@ export class Callers {
   async #load(
     account: string,
     accessKeyId: string,
-    session: Session | undefined,
+    token: SealedSession | undefined,
     [iam, organization]: readonly ScopeState[],
     latest: (self: Known) => Promise<Known>,
   ): Promise<Credential<Known> | undefined> {
@@ -130,15 +132,13 @@ export class Callers {
     }
     const [membership, found] = await Promise.all([
       membershipOf(organization, account, this.#managementAccount),
-      session === undefined
-        ? this.#userOf(iam, accessKeyId)
-        : sessionEntity(iam, session).then((entity) => entity && { entity, ...secretOf(session) }),
+      token === undefined ? this.#userOf(iam, accessKeyId) : openedFor(iam, token),
     ]);
     if (membership?.account.status !== "ACTIVE" || found === undefined) {
       return undefined;
     }
-    const { entity, ...credential } = found;
-    const who = { account, iam, membership, entity, session };
+    const { entity, session, via, ...credential } = found;
+    const who = { account, iam, membership, entity, session, via };
     const identity: Known = {
       ...who,
       policies: await policiesOf(who),
@@ -168,10 +168,10 @@ export class Callers {
       (iam.derived.get(slot) as string | undefined) ??
       (await this.#credentials.openSecret(accessKeyId, key.sealed));
     iam.derived.set(slot, secretAccessKey);
-    return { entity: user as User | Role, secretAccessKey };
+    return { ...itsOwn, entity: user as User | Role, secretAccessKey };
   }
 
-  async #open(accessKeyId: string, token: string): Promise<Session | undefined> {
+  async #open(accessKeyId: string, token: string): Promise<SealedSession | undefined> {
     const slot = `${accessKeyId} ${token}`;
     const session =
       this.#sessions.get(slot) ?? (await this.#credentials.openSession(accessKeyId, token));
@@ -189,12 +189,30 @@ function refuse(): never {
   throw new ServiceError("UnrecognizedClientException");
 }
 
-function secretOf({ secretAccessKey, expires }: Session) {
-  return { secretAccessKey, expiration: new Date(expires) };
+/** Of a user with an access key: there is no session, and nobody in between. */
+const itsOwn = { session: undefined as Session | undefined, via: undefined as string | undefined };
+
+/** Whom a token makes its bearer. Whoever has it made for a service calls on by way of that service. */
+async function openedFor(iam: ScopeState, { secretAccessKey, ...opened }: SealedSession) {
+  const credential = { secretAccessKey, expiration: new Date(opened.expires) };
+  if (opened.kind !== "forwarded") {
+    const entity = await sessionEntity(iam, opened);
+    return entity && { ...credential, ...itsOwn, entity, session: opened };
+  }
+  const { service: via, caller } = opened;
+  const role = await sessionEntity(iam, { ...opened, kind: "role" });
+  const entity = role && (await sessionEntity(iam, caller));
+  const session = caller.kind === "long-term" ? undefined : caller;
+  return entity && { ...credential, entity, session, via };
 }
 
+/** What says who a session was made from. */
+type MadeFrom =
+  | { readonly kind: "role"; readonly role: string; readonly roleId: string }
+  | (Pick<LongTermUser, "user" | "userId"> & { readonly kind: "user" | "federated" | "long-term" });
+
 /** Who the session was made from, by the unique id: a user may be called otherwise by now. */
-async function sessionEntity(iam: ScopeState, session: Session): Promise<User | Role | undefined> {
+async function sessionEntity(iam: ScopeState, session: MadeFrom): Promise<User | Role | undefined> {
   const [sk, id] =
     session.kind === "role"
       ? [sortKeys.role(session.role), session.roleId]

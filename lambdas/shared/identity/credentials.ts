@@ -14,7 +14,7 @@ import type { Random } from "../crypto/random.ts";
 import { seal, unseal } from "../crypto/sealing.ts";
 import type { SecretReader } from "../runtime/clients.ts";
 import { once } from "../runtime/once.ts";
-import type { Session } from "./session.ts";
+import type { SealedSession } from "./session.ts";
 
 const tokenVersion = 0x01;
 const minimumSecretLength = 32;
@@ -62,7 +62,7 @@ export class Credentials {
     return Buffer.from(opened).toString("utf8");
   }
 
-  async sealSession(accessKeyId: string, session: Session): Promise<string> {
+  async sealSession(accessKeyId: string, session: SealedSession): Promise<string> {
     const key = await this.#key("session token");
     const text = deflateRawSync(JSON.stringify(session));
     const sealed = seal(key, ["session-token", accessKeyId], text, this.#random);
@@ -70,7 +70,7 @@ export class Credentials {
   }
 
   /** @returns undefined for what is no token of ours for this access key */
-  async openSession(accessKeyId: string, token: string): Promise<Session | undefined> {
+  async openSession(accessKeyId: string, token: string): Promise<SealedSession | undefined> {
     const bytes = Buffer.from(token, "base64");
     if (bytes[0] !== tokenVersion || bytes.toString("base64") !== token) {
       return undefined;
@@ -81,6 +81,6 @@ export class Credentials {
       ? undefined
       : (JSON.parse(
           inflateRawSync(opened, { maxOutputLength: longestSession }).toString("utf8"),
-        ) as Session);
+        ) as SealedSession);
   }
 }

@@ -7,7 +7,6 @@
 import type { Tag } from "./entities.ts";
 
 type Common = {
-  readonly secretAccessKey: string;
   /** Milliseconds since the epoch. */
   readonly issued: number;
   readonly expires: number;
@@ -49,4 +48,26 @@ export type FederatedSession = Common &
     readonly tags: readonly Tag[];
   };
 
+/** Whose policies decide on a request. */
 export type Session = RoleSession | UserSession | FederatedSession;
+
+/** In which a service calls on behalf of whoever assumed the role: see sts/forwarding.ts. */
+export type ForwardedSession = Common & {
+  readonly kind: "forwarded";
+  /** As in `s3.us-west-2.amazonaws.com`. */
+  readonly service: string;
+  /** The role that was assumed: the session ends with it. */
+  readonly role: string;
+  readonly roleId: string;
+  readonly caller: Session | LongTermUser;
+};
+
+/** A user with an access key of its own. */
+export type LongTermUser = {
+  readonly kind: "long-term";
+  readonly user: string;
+  readonly userId: string;
+};
+
+/** What is sealed in a token. */
+export type SealedSession = (Session | ForwardedSession) & { readonly secretAccessKey: string };

@@ -22,9 +22,10 @@ import {
   unrevealingDenial,
 } from "./authorize.ts";
 import { aliasNotFound } from "./existing-alias.ts";
-import { isKeyFact } from "./condition-keys.ts";
+import { callerContext, isKeyFact } from "./condition-keys.ts";
 import { couldBeGranted, presentedGrants } from "./grants/callers-grants.ts";
 import type { StoredGrant } from "./grants/stored-grant.ts";
+import { makesKey, managedTarget } from "./managed/key-ids.ts";
 import { type AliasName, type KeyName, parseKeyIdentifier, parseKeyName } from "./identifiers.ts";
 import type { CiphertextName } from "./symmetric-ciphertext.ts";
 
@@ -64,10 +65,7 @@ export async function accessOwnKey(
 /** The ARN of the key that a text names, whether the key is there or not. */
 export async function resolveKeyArn(call: Call, text: string): Promise<string | undefined> {
   const identifier = parseKeyIdentifier(text, call.home);
-  const keyId =
-    identifier.kind === "key"
-      ? identifier.keyId
-      : (await call.services.aliases.find(identifier))?.target;
+  const keyId = identifier.kind === "key" ? identifier.keyId : await targetOf(call, identifier);
   return keyId && keyArn(identifier, keyId);
 }
 
@@ -111,17 +109,22 @@ async function accessAliasedKey(
   demand: Demand,
 ): Promise<KeyWithPolicy> {
   const { account, region } = identifier;
-  const alias = await call.services.aliases.find(identifier);
+  const keyId = await targetOf(call, identifier);
   const key = (keyId: string): KeyName => ({ kind: "key", account, region, keyId });
   if (account === call.home.account) {
-    if (alias === undefined) {
+    if (keyId === undefined) {
       throw aliasNotFound(identifier);
     }
-    return accessNamedKey(call, key(alias.target), demand, () => aliasNotFound(identifier));
+    return accessNamedKey(call, key(keyId), demand, {
+      unmade: makesKey(identifier, demand.action)
+        ? async () => (await firstUse()).unmadeKey(call, identifier)
+        : undefined,
+      gone: () => aliasNotFound(identifier),
+    });
   }
   // Which key the caller's own policies would have to allow is known only now.
   // So whatever is missing, the reads and the answer are the same.
-  const target = key(alias?.target ?? keyIdOfNone);
+  const target = key(keyId ?? keyIdOfNone);
   const loaded = await find(call, target, demand);
   const decision = await decideOnFound(call, target, loaded, demand);
   const { found } = loaded;
@@ -131,30 +134,47 @@ async function accessAliasedKey(
   return found;
 }
 
+/** @returns the id of the key that an alias points to, which may be there or not */
+async function targetOf({ services }: Call, alias: AliasName): Promise<string | undefined> {
+  return managedTarget(alias) ?? (await services.aliases.find(alias))?.target;
+}
+
+/** Most functions make no key, most of the time: what does is loaded when it is needed. */
+function firstUse() {
+  return import("./managed/first-use.ts");
+}
+
+type Absent = {
+  /** The AWS managed key that the request makes, if it may use it. */
+  readonly unmade?: (() => Promise<KeyWithPolicy>) | undefined;
+  /** What to answer otherwise. An alias of a key that is gone is gone with it. */
+  readonly gone: () => ServiceError;
+};
+
 /**
  * A key of whatever Region.
- * @param gone what to answer when there is no such key. An alias of a key that is gone is gone with it
+ * @param absent what becomes of a request for a key of the caller's own account that is not there
  */
 export async function accessNamedKey(
   call: Call,
   name: KeyName,
   demand: Demand,
-  gone: () => ServiceError = () => notFound(name),
+  { unmade, gone }: Absent = { gone: () => notFound(name) },
 ): Promise<KeyWithPolicy> {
   if (name.account !== call.home.account) {
     return accessForeignKey(call, name, demand);
   }
   const loaded = await find(call, name, demand);
-  const { found } = loaded;
+  const found = loaded.found ?? (await unmade?.());
   if (found === undefined) {
     throw gone();
   }
-  const decision = await decideOnFound(call, name, loaded, demand);
+  const decision = await decideOnFound(call, name, { ...loaded, found }, demand);
   if (!decision.allowed) {
     const arn = keyArn(name, name.keyId);
     throw denial(call, demand.action, { arn }, decision);
   }
-  return found;
+  return loaded.found ?? (await firstUse()).makeManagedKey(call, found);
 }
 
 /**
@@ -195,10 +215,8 @@ async function accessForeignKey(call: Call, name: KeyName, demand: Demand): Prom
 /** What is known of a request before its key is. */
 function foreignContext(call: Call, { account }: KeyName, { context }: Demand) {
   return mergeContexts(
-    contextOf({
-      "kms:CallerAccount": call.caller.principal.account,
-      "aws:ResourceAccount": account,
-    }),
+    callerContext(call.caller),
+    contextOf({ "aws:ResourceAccount": account }),
     context ?? new Map(),
   );
 }

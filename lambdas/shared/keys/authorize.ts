@@ -19,6 +19,7 @@ import { callersGrants, mayReadGrants } from "./grants/callers-grants.ts";
 import { decidable, type StoredGrant } from "./grants/stored-grant.ts";
 import { keyArn } from "./arn.ts";
 import { arnOf } from "./key.ts";
+import { managedAlias } from "./managed/aliases.ts";
 
 /** AWS's quota of aliases for each key. */
 const mostAliases = 50;
@@ -35,6 +36,8 @@ export type Demand = {
   readonly newGrant?: NewGrant;
   /** The alias that the request names the key by. */
   readonly requestAlias?: string;
+  /** For operations that end a key's use: the days since its last one, which are asked for only by policies that name them. */
+  readonly trailingDays?: (key: KeyFacts & { readonly created: Date }) => Promise<number>;
   /** For ReEncrypt: the ARN of the other key, which is asked for only by policies that compare the two. */
   readonly otherKeyArn?: () => Promise<string | undefined>;
 };
@@ -90,34 +93,44 @@ export async function decideOn(
 async function contextOn(
   call: Call,
   { facts, policy }: KeyToDecideOn,
-  { context = new Map(), requestAlias, otherKeyArn }: Demand,
+  { context = new Map(), requestAlias, trailingDays, otherKeyArn }: Demand,
   membership: Membership | undefined,
 ): Promise<Context> {
   const { caller, services } = call;
+  const control = membership?.resourceControl.flat() ?? [];
   const asked = (conditionKey: string) =>
-    policy.conditionKeys.has(conditionKey) || asksFor(caller.policies, conditionKey);
-  const aliases = asked("kms:resourcealiases")
-    ? await services.aliases.listOfKey(facts, facts.keyId, undefined, mostAliases)
-    : undefined;
+    policy.conditionKeys.has(conditionKey) ||
+    asksFor(caller.policies, conditionKey) ||
+    control.some(({ document }) => document.conditionKeys.has(conditionKey));
+  const aliases = asked("kms:resourcealiases") ? await aliasesOf(services, facts) : undefined;
   const sameKey =
     otherKeyArn && asked("kms:reencryptonsamekey")
       ? String((await otherKeyArn()) === arnOf(facts))
       : undefined;
+  const { created } = facts;
+  const unused =
+    trailingDays && created !== undefined && asked("kms:trailingdayswithoutkeyusage")
+      ? await trailingDays({ ...facts, created })
+      : undefined;
   return mergeContexts(
     call.context,
-    keyContext(
-      facts,
-      caller.principal.account,
-      requestAlias,
-      aliases?.map(({ name }) => name),
-    ),
+    keyContext(facts, caller, requestAlias, aliases),
     contextOf({
       "kms:ReEncryptOnSameKey": sameKey,
+      "kms:TrailingDaysWithoutKeyUsage": unused?.toString(),
       "aws:ResourceOrgID": membership?.path.split("/")[0],
       "aws:ResourceOrgPaths": membership === undefined ? undefined : [membership.path],
     }),
     context,
   );
+}
+
+async function aliasesOf({ aliases }: Call["services"], facts: KeyFacts): Promise<string[]> {
+  if (facts.service !== undefined) {
+    return [managedAlias(facts.service)];
+  }
+  const found = await aliases.listOfKey(facts, facts.keyId, undefined, mostAliases);
+  return found.map(({ name }) => name);
 }
 
 function asksFor(policies: CallerPolicies, conditionKey: string): boolean {

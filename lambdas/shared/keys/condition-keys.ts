@@ -1,6 +1,7 @@
 /** The `kms:` condition keys of a request, and what else follows from its key. Source: ../shared/facts/condition-keys.md. */
 
 import { type Context, contextOf, mergeContexts, namedContext } from "../authorization/context.ts";
+import type { Caller } from "../runtime/operation.ts";
 import type { Demand } from "./authorize.ts";
 import type { EncryptionContext } from "./encryption-context.ts";
 import { type GrantTerms, newGrantOf } from "./grants/terms.ts";
@@ -10,8 +11,14 @@ import type { KeyRequest } from "./key-request.ts";
 /** What condition keys tell of a key. */
 export type KeyFacts = Pick<
   Key,
-  "account" | "region" | "keyId" | "origin" | "spec" | "usage" | "tags" | "set"
->;
+  "account" | "region" | "keyId" | "origin" | "spec" | "usage" | "tags" | "set" | "service"
+> &
+  Partial<Pick<Key, "created">>;
+
+/** What each action on a key knows of who calls, and through whom. */
+export function callerContext({ principal, via }: Caller): Context {
+  return contextOf({ "kms:CallerAccount": principal.account, "kms:ViaService": via });
+}
 
 /**
  * What each action on a key knows of it.
@@ -20,13 +27,13 @@ export type KeyFacts = Pick<
  */
 export function keyContext(
   key: KeyFacts,
-  callerAccount: string,
+  caller: Caller,
   requestAlias: string | undefined,
   resourceAliases: readonly string[] | undefined,
 ): Context {
   return mergeContexts(
+    callerContext(caller),
     contextOf({
-      "kms:CallerAccount": callerAccount,
       "kms:KeyOrigin": key.origin,
       "kms:KeySpec": key.spec,
       "kms:KeyUsage": key.usage,
@@ -142,20 +149,21 @@ export function grantKeys(terms: GrantTerms): Context {
       "kms:GranteeServicePrincipal": terms.GranteeServicePrincipal,
       "kms:RetiringServicePrincipal": terms.RetiringServicePrincipal,
     }),
-    forAwsResource,
   );
 }
 
-/** What CreateGrant, ListGrants and RevokeGrant know: no AWS service makes requests here. */
-export const forAwsResource: Context = contextOf({ "kms:GrantIsForAWSResource": "false" });
+/** What CreateGrant, ListGrants and RevokeGrant know: a service makes grants for its own resources. */
+export function grantIsForAwsResource({ via }: Caller): Context {
+  return contextOf({ "kms:GrantIsForAWSResource": String(via !== undefined) });
+}
 
 /** What CreateKey knows: the key as it is asked for, defaults and all. */
-export function newKeyKeys(callerAccount: string, request: NewKeyRequest): Context {
+export function newKeyKeys(caller: Caller, request: NewKeyRequest): Context {
   const spec = request.KeySpec ?? request.CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
   const usage = request.KeyUsage ?? "ENCRYPT_DECRYPT";
   return mergeContexts(
+    callerContext(caller),
     contextOf({
-      "kms:CallerAccount": callerAccount,
       "kms:KeyOrigin": request.Origin ?? "AWS_KMS",
       "kms:KeySpec": spec,
       "kms:KeyUsage": usage,
@@ -187,12 +195,12 @@ export function primaryRegionKeys(region: string): Context {
 
 /** What the CreateKey that is part of a ReplicateKey knows: it is in the replica key's Region. */
 export function replicaKeys(
-  callerAccount: string,
+  caller: Caller,
   { spec, usage, origin }: Pick<Key, "spec" | "usage" | "origin">,
   request: NewKeyRequest & { readonly ReplicaRegion: string },
 ): Context {
   return mergeContexts(
-    newKeyKeys(callerAccount, {
+    newKeyKeys(caller, {
       ...request,
       KeySpec: spec,
       KeyUsage: usage,

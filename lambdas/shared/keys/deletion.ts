@@ -6,8 +6,10 @@
 
 import type { Services } from "../runtime/operation.ts";
 import type { Place } from "./arn.ts";
+import { countKeyGone, forgetGrantCount } from "./counting.ts";
 import { day, deletionAsOf } from "./due.ts";
 import { type Deletion, type Key, type KeyChange, type KeyState, typeInSet } from "./key.ts";
+import { forgetLastUse } from "./last-usage.ts";
 
 type Scheduled = { readonly state: KeyState; readonly deletion: Deletion };
 
@@ -45,7 +47,7 @@ export async function cancelDeletion({ keys }: Services, key: Key): Promise<void
 const batch = 25;
 
 /** What a key consists of. */
-type Stores = Pick<Services, "keys" | "aliases" | "grants" | "vault">;
+type Stores = Pick<Services, "keys" | "aliases" | "grants" | "database" | "vault">;
 
 /**
  * Destroys a key whose time has come. To be called again, with the key as it is
@@ -64,26 +66,29 @@ export async function destroy(
   if (!(await destroyRest(stores, key, hasTime))) {
     return false;
   }
+  await forgetLastUse(stores, key);
   if (typeInSet(key) === "REPLICA") {
     await leaveSet(stores, key, now);
   }
   await removeLast();
+  await countKeyGone(stores, key);
   return true;
 }
 
 /** What hangs on a key that is there no more. @returns whether all of it is gone */
 export async function destroyRest(
-  { aliases, grants }: Pick<Stores, "aliases" | "grants">,
+  stores: Pick<Stores, "aliases" | "grants" | "database">,
   key: Place & { readonly keyId: string },
   hasTime: () => boolean,
 ): Promise<boolean> {
-  for (const store of [aliases, grants]) {
+  for (const store of [stores.aliases, stores.grants]) {
     while ((await store.deleteOfKey(key, key.keyId, batch)) === batch) {
       if (!hasTime()) {
         return false;
       }
     }
   }
+  await forgetGrantCount(stores, key);
   return true;
 }
 

@@ -15,6 +15,8 @@ export type AliasName = Place & {
 export type KeyIdentifier = KeyName | AliasName;
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** UUIDs of version 8; those that are drawn have version 4. */
+const managedForm = /^[0-9a-f]{8}-[0-9a-f]{4}-8/;
 const multiRegionForm = /^mrk-[0-9a-f]{32}$/;
 
 /**
@@ -33,6 +35,11 @@ export function parseKeyIdentifier(text: string, home: Place): KeyIdentifier {
 
 export function isMultiRegion(keyId: string): boolean {
   return keyId.startsWith("mrk-");
+}
+
+/** AWS managed keys have ids that follow from whose they are (see managed/key-ids.ts); all others are drawn. */
+export function isManaged(keyId: string): boolean {
+  return managedForm.test(keyId);
 }
 
 /** For operations that take no alias. */

@@ -97,9 +97,6 @@ function staysManageable(
     resourcePolicy: { kind: "key", name: arnOf(key), document: keyPolicy },
     // That of an organization is not about what this policy allows.
     resourceControl: [],
-    context: mergeContexts(
-      context,
-      keyContext(key, caller.principal.account, undefined, undefined),
-    ),
+    context: mergeContexts(context, keyContext(key, caller, undefined, undefined)),
   }).allowed;
 }

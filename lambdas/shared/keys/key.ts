@@ -68,6 +68,8 @@ export type Key = Place & {
   readonly usage: KeyUsage;
   readonly origin: Origin;
   readonly manager: "CUSTOMER" | "AWS";
+  /** Of an AWS managed key: whose it is, as in `s3`. */
+  readonly service?: string;
   /** In the order in which the key turned to them, then one that it has yet to turn to. */
   readonly materials: readonly KeyMaterial[];
   readonly rotation?: Rotation;

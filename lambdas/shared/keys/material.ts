@@ -7,7 +7,7 @@
 export type SealedMaterial = {
   /** 64 hexadecimal digits. */
   readonly id: string;
-  /** Which of the account's domain keys sealed it, counted from 1. */
+  /** Which of the account's domain keys sealed it, counted from 1; 0 is that of its AWS managed keys. */
   readonly domainKey: number;
   readonly sealed: Uint8Array;
 };

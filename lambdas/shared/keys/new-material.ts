@@ -8,6 +8,7 @@ import type { Place } from "./arn.ts";
 import type { Key } from "./key.ts";
 import type { SealedMaterial } from "./material.ts";
 import { type KeySpec, materialKind } from "./specs.ts";
+import { newSymmetricMaterial, symmetricLength } from "./symmetric-material.ts";
 
 export type NewMaterial = {
   /** The bytes of a symmetric key; the private key of a pair, as PKCS#8. To be filled with zeros after use. */
@@ -15,9 +16,6 @@ export type NewMaterial = {
   /** Of a pair: SPKI. */
   readonly publicKey: Uint8Array | undefined;
 };
-
-/** Bytes of an AES-256 key. */
-const symmetricLength = 32;
 
 export async function newMaterial(spec: KeySpec, random: Random): Promise<NewMaterial> {
   const kind = materialKind(spec);
@@ -53,8 +51,7 @@ export async function nextMaterial(
   services: MaterialServices,
   key: NewKey,
 ): Promise<SealedMaterial> {
-  const { material } = await firstMaterial(services, key);
-  return material;
+  return newSymmetricMaterial(services, key);
 }
 
 /**

@@ -11,9 +11,10 @@ import type { Place } from "./arn.ts";
 import { destroy, destroyRest } from "./deletion.ts";
 import { asOf } from "./due.ts";
 import type { Key } from "./key.ts";
+import { forgetLastUse } from "./last-usage.ts";
 import { nextMaterial } from "./new-material.ts";
 
-type KeyServices = Pick<Services, "keys" | "aliases" | "grants" | "vault" | "random">;
+type KeyServices = Pick<Services, "keys" | "aliases" | "grants" | "database" | "vault" | "random">;
 
 const pageSize = 25;
 
@@ -69,6 +70,7 @@ async function settle(
       : await keys.load(place, keyId);
   if (stored === undefined) {
     if (await destroyRest(services, { ...place, keyId }, hasTime)) {
+      await forgetLastUse(services, { ...place, keyId });
       await keys.removeLeft(place, keyId);
     }
     return "ended";

@@ -12,11 +12,11 @@ import { seal, type SealIdentity, unseal } from "../crypto/sealing.ts";
 import { BoundedMap } from "../runtime/bounded-map.ts";
 import { notExists } from "../store/conditions.ts";
 import { ConflictError } from "../store/failures.ts";
-import { domainKeyItemKey, domainKeyPrefix } from "../store/items.ts";
+import { domainKeyItemKey, domainKeyPrefix, managedDomainKey } from "../store/items.ts";
 import type { Item } from "../store/commands.ts";
 import type { Table } from "../store/table.ts";
 import type { Place } from "./arn.ts";
-import { isMultiRegion } from "./identifiers.ts";
+import { isManaged, isMultiRegion } from "./identifiers.ts";
 import type { SealedMaterial } from "./material.ts";
 import type { Wrapping } from "./wrapping.ts";
 
@@ -26,6 +26,9 @@ type KeyPlace = Place & { readonly keyId: string };
 export type Sealed = Pick<SealedMaterial, "domainKey" | "sealed">;
 
 const domainKeyLength = 32;
+
+/** The account's first, and so far its only one. */
+const accountDomainKey = 1;
 
 /** Of one account; it has one, and one more for each time that they are replaced. */
 const mostDomainKeys = 1000;
@@ -51,12 +54,22 @@ export class Vault {
   /** Seals new material for a key, and names it. */
   async seal(key: KeyPlace, material: Uint8Array): Promise<SealedMaterial> {
     const id = materialId(key.keyId, material);
-    return { id, ...(await this.sealFor(key.account, materialIdentity(key, id), material)) };
+    const number = isManaged(key.keyId) ? managedDomainKey : accountDomainKey;
+    const identity = materialIdentity(key, id);
+    return { id, ...(await this.#sealUnder(key.account, number, identity, material)) };
   }
 
   /** Seals something under the account's domain key. */
   async sealFor(account: string, identity: SealIdentity, plaintext: Uint8Array): Promise<Sealed> {
-    const number = 1;
+    return this.#sealUnder(account, accountDomainKey, identity, plaintext);
+  }
+
+  async #sealUnder(
+    account: string,
+    number: number,
+    identity: SealIdentity,
+    plaintext: Uint8Array,
+  ): Promise<Sealed> {
     const domainKey =
       (await this.#domainKey(account, number)) ?? (await this.#createDomainKey(account, number));
     return { domainKey: number, sealed: seal(domainKey, identity, plaintext, this.#random) };
@@ -71,7 +84,7 @@ export class Vault {
     identity: SealIdentity,
     { domainKey: number, sealed }: Sealed,
   ): Promise<Uint8Array | undefined> {
-    if (number < 1 || number > mostDomainKeys) {
+    if (number < accountDomainKey || number > mostDomainKeys) {
       return undefined;
     }
     const domainKey = await this.#domainKey(account, number);
@@ -113,10 +126,12 @@ export class Vault {
    * them: the end of a closed account. There may be none.
    */
   async shred(account: string): Promise<void> {
-    const { pk } = domainKeyItemKey(account, 1);
-    const items = await this.#table.list({ pk, prefix: domainKeyPrefix, limit: mostDomainKeys });
-    for (const { sk, writeId } of items) {
-      await this.#table.deleteIfWrittenBy({ pk, sk }, writeId as string);
+    for (const number of [managedDomainKey, accountDomainKey]) {
+      const { pk } = domainKeyItemKey(account, number);
+      const items = await this.#table.list({ pk, prefix: domainKeyPrefix, limit: mostDomainKeys });
+      for (const { sk, writeId } of items) {
+        await this.#table.deleteIfWrittenBy({ pk, sk }, writeId as string);
+      }
     }
     for (const slot of this.#domainKeys.keys()) {
       if (slot.startsWith(`${account}/`)) {

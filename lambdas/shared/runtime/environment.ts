@@ -37,6 +37,8 @@ export type Environment = {
    * Some on AWS; none by default.
    */
   readonly replicationDelay: number;
+  /** Limits that are lower than AWS's, as keys/quotas.ts reads them; may be empty. */
+  readonly quotas: string;
   /** Keys of identity providers that are not asked for their own. */
   readonly oidcKeys: SuppliedKeys;
   /**
@@ -62,6 +64,7 @@ export const variables = {
   managementAccount: "LOCKSTEAD_ACCOUNT_ID",
   grantDelay: "LOCKSTEAD_GRANT_DELAY",
   replicationDelay: "LOCKSTEAD_REPLICATION_DELAY",
+  quotas: "LOCKSTEAD_QUOTAS",
   oidcKeys: "LOCKSTEAD_OIDC_KEYS",
   attestationRoots: "LOCKSTEAD_ATTESTATION_ROOTS",
   logLevel: "LOCKSTEAD_LOG_LEVEL",
@@ -159,6 +162,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     managementAccount,
     grantDelay: delay(variables.grantDelay),
     replicationDelay: delay(variables.replicationDelay),
+    quotas: env[variables.quotas] ?? "",
     oidcKeys,
     attestationRoots,
     logLevel,

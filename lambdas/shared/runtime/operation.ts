@@ -17,12 +17,12 @@ import type { Vault } from "../keys/vault.ts";
 import type { RecipientData } from "../recipient/recipient.ts";
 import type { AttestationRoots } from "../recipient/roots.ts";
 import type { AliasStore } from "../store/aliases.ts";
-import type { EventStore } from "../store/events.ts";
 import type { GrantStore } from "../store/grants.ts";
 import type { Journal } from "../store/journal.ts";
 import type { LastUsedStore } from "../store/last-used.ts";
 import type { Usage } from "../identity/usage.ts";
 import type { KeyStore } from "../store/keys.ts";
+import type { Database } from "../store/table.ts";
 import type { Output } from "../wire/json.ts";
 import type { InputOf, Members } from "../wire/members.ts";
 
@@ -38,7 +38,8 @@ export type Services = {
   readonly lastUsed: LastUsedStore;
   readonly usage: Usage;
   readonly audit: Audit;
-  readonly events: EventStore;
+  /** For stores that few operations work with: the others need not load them. */
+  readonly database: Database;
   readonly directory: PrincipalDirectory;
   readonly providerKeys: ProviderKeys;
   /** Whose attestation documents are believed. Loaded when one is first asked for. */
@@ -50,12 +51,16 @@ export type Services = {
   readonly grantDelay: number;
   /** Seconds that a multi-Region key stays in the states Creating and Updating. */
   readonly replicationDelay: number;
+  /** As `parseQuotas` reads it. */
+  readonly quotas: string;
 };
 
 /** Who calls, and what their own account says they may do. */
 export type Caller = {
   readonly principal: Principal;
   readonly policies: CallerPolicies;
+  /** The service that calls on the caller's behalf, as in `s3.us-west-2.amazonaws.com`. */
+  readonly via?: string | undefined;
   /** What condition keys tell of the caller beyond the principal: its tags, its session, its organization. */
   readonly keys: Context;
 };

@@ -42,6 +42,8 @@ export type Service = {
   /** How far a signature's time may be from ours. */
   readonly clockSkewMinutes: 5 | 15;
   readonly operations: readonly Operation[];
+  /** Other services call it on behalf of their callers. */
+  readonly takesForwarded?: true;
   /** Refuses sessions that may not call an operation, whatever policies say. @throws ServiceError */
   readonly requireFitting?: (session: Session, operation: string) => void;
 };
@@ -287,7 +289,13 @@ function authentication(service: Service, { environment, clients, services }: De
           expectations,
           authenticator,
         );
-        const { session } = exchange.authenticated;
+        const { session, caller } = exchange.authenticated;
+        if (caller.via !== undefined && !service.takesForwarded) {
+          throw new ServiceError(
+            "AccessDeniedException",
+            "With the credentials of a service that calls on someone's behalf, only AWS KMS can be called.",
+          );
+        }
         if (session !== undefined) {
           service.requireFitting?.(session, name);
         }

@@ -11,7 +11,7 @@ import { Journal } from "../store/journal.ts";
 import { LastUsedStore } from "../store/last-used.ts";
 import { Usage } from "../identity/usage.ts";
 import { KeyStore } from "../store/keys.ts";
-import { Table } from "../store/table.ts";
+import { type Database, Table } from "../store/table.ts";
 import { VersionedCache } from "../store/versioned-cache.ts";
 import { Callers } from "../identity/callers.ts";
 import { Credentials } from "../identity/credentials.ts";
@@ -37,20 +37,22 @@ export function createServices(environment: Environment, clients: Clients, clock
   });
   const lastUsed = new LastUsedStore(table, newWriteId);
   const credentials = new Credentials(clients.secrets, environment.credentialsSecret, random);
-  const events = new EventStore(
-    clients.dynamodb,
-    environment.eventsTable,
-    environment.eventRetentionDays,
-  );
+  const database: Database = {
+    client: clients.dynamodb,
+    table: environment.table,
+    eventsTable: environment.eventsTable,
+    eventRetentionDays: environment.eventRetentionDays,
+    newWriteId,
+  };
   return {
-    audit: new Audit(events, random),
-    events,
+    audit: new Audit(new EventStore(database), random),
     callers: new Callers(new VersionedCache(journal), credentials, managementAccount),
     journal,
     credentials,
     lastUsed,
     usage: new Usage(lastUsed),
     directory: new PrincipalDirectory(journal),
+    database,
     keys: new KeyStore(table, newWriteId),
     grants: new GrantStore(table, newWriteId),
     aliases: new AliasStore(table, newWriteId),
@@ -64,5 +66,6 @@ export function createServices(environment: Environment, clients: Clients, clock
     managementAccount,
     grantDelay: environment.grantDelay,
     replicationDelay: environment.replicationDelay,
+    quotas: environment.quotas,
   };
 }

@@ -103,11 +103,12 @@ export class AliasStore {
     const found: Alias[] = [];
     let behind = after;
     while (found.length < limit) {
+      const wanted = Math.min(limit - found.length, batchSize);
       const names = await this.#table.list({
         pk: keyPartition(place, keyId),
         prefix: aliasPrefix,
         after: behind === undefined ? undefined : aliasItemKey(place, behind).sk,
-        limit: Math.min(limit - found.length, batchSize),
+        limit: wanted,
       });
       const items = await this.#table.getMany(
         names.map(({ sk }) => ({ pk: placePartition(place), sk })),
@@ -119,7 +120,7 @@ export class AliasStore {
           .filter(({ target }) => target === keyId),
       );
       const last = names.at(-1);
-      if (last === undefined) {
+      if (last === undefined || names.length < wanted) {
         break;
       }
       behind = nameOf(last.sk);

@@ -6,10 +6,14 @@
  *   <account>#<region>          key#<key id>          a key: the commit point of its existence
  *   <account>#*                 key#<key id>          what the Regions of a multi-Region key have in common
  *   <account>#<region>          alias#<name>          an alias: the commit point of where it points
+ *   <account>#<region>          count#keys            how many keys there are at most (see counters.ts)
+ *   <account>#<region>#<key id> count#grants          how many grants the key has at most
  *   <account>#<region>#<key id> policy                the key's policy
  *   <account>#<region>#<key id> alias#<name>          an alias that may point to the key (see aliases.ts)
  *   <account>#<region>#<key id> grant#<grant id>      a grant on the key: the commit point of its existence
  *   last-used#<account>         <access key or role id>  when it was last used
+ *   managed#<account>           domain-key#00000000   the domain key of the account's AWS managed keys
+ *   managed#<account>#<region>  key#<key id>          an AWS managed key
  *
  * A grant that someone may retire has `retirableBy`, the hash key of the index
  * of that name: <region>#<principal>. Its range key is the sort key.
@@ -23,6 +27,7 @@
  */
 
 import type { Place } from "../keys/arn.ts";
+import { isManaged } from "../keys/identifiers.ts";
 import type { ItemKey } from "./commands.ts";
 
 export const keyPrefix = "key#";
@@ -39,17 +44,35 @@ export function keyPartition(place: Place, keyId: string): string {
 }
 
 export function keyItemKey(place: Place, keyId: string): ItemKey {
-  return { pk: placePartition(place), sk: keyPrefix + keyId };
+  const pk = isManaged(keyId) ? managedPartition(place) : placePartition(place);
+  return { pk, sk: keyPrefix + keyId };
+}
+
+/** What the partitions of AWS managed keys begin with: roles name it in their permissions. */
+export const managedPrefix = "managed#";
+
+/** AWS managed keys are made at their first use, by functions that write nothing else. */
+export function managedPartition(place: Place): string {
+  return managedPrefix + placePartition(place);
 }
 
 /** What keyItemKey has put together. */
 export function parseKeyItemKey({ pk, sk }: ItemKey): Place & { readonly keyId: string } {
-  const [account = "", region = ""] = pk.split("#");
+  const place = pk.startsWith(managedPrefix) ? pk.slice(managedPrefix.length) : pk;
+  const [account = "", region = ""] = place.split("#");
   return { account, region, keyId: sk.slice(keyPrefix.length) };
 }
 
 export function policyItemKey(place: Place, keyId: string): ItemKey {
   return { pk: keyPartition(place, keyId), sk: "policy" };
+}
+
+export function keyCountItemKey(place: Place): ItemKey {
+  return { pk: placePartition(place), sk: "count#keys" };
+}
+
+export function grantCountItemKey(place: Place, keyId: string): ItemKey {
+  return { pk: keyPartition(place, keyId), sk: "count#grants" };
 }
 
 /** @param name with its `alias/` prefix, which the sort key leaves out */
@@ -95,9 +118,13 @@ export function lastUsedItemKey(account: string, id: string): ItemKey {
   return { pk: lastUsedPrefix + account, sk: id };
 }
 
+/** The number of the domain key of an account's AWS managed keys. */
+export const managedDomainKey = 0;
+
 /** @param number 1 for an account's first domain key, and so on */
 export function domainKeyItemKey(account: string, number: number): ItemKey {
-  return { pk: account, sk: domainKeyPrefix + String(number).padStart(8, "0") };
+  const pk = number === managedDomainKey ? managedPrefix + account : account;
+  return { pk, sk: domainKeyPrefix + String(number).padStart(8, "0") };
 }
 
 function aliasSortKey(name: string): string {

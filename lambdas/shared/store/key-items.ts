@@ -76,13 +76,14 @@ function isShared({ set, origin }: Key): boolean {
 /** What is written of a new key: its own item, and the set's if it founds one. */
 export function newKeyItems(key: Key): { readonly own: Item; readonly shared: Item | undefined } {
   const { account, region, keyId, created, version, spec, usage, origin, manager, ...rest } = key;
-  const { publicKey, creatingUntil, overdue: _overdue, ...change } = rest;
+  const { publicKey, service, creatingUntil, overdue: _overdue, ...change } = rest;
   const { own, shared } = partsOf(key, change);
   const constant = {
     spec,
     usage,
     origin,
     manager,
+    service,
     publicKey,
     creatingUntil,
     created: created.getTime(),

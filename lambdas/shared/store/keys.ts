@@ -9,7 +9,14 @@ import { isMultiRegion } from "../keys/identifiers.ts";
 import { atVersion, notExists, writtenBy } from "./conditions.ts";
 import type { DueKey, Item, ItemKey } from "./commands.ts";
 import { type Attributes, everyRegion, newKeyItems, partsOf, readKey } from "./key-items.ts";
-import { dueKeys, keyItemKey, keyPrefix, placePartition, policyItemKey } from "./items.ts";
+import {
+  dueKeys,
+  keyItemKey,
+  keyPrefix,
+  managedPartition,
+  placePartition,
+  policyItemKey,
+} from "./items.ts";
 import type { Table } from "./table.ts";
 
 /** A key's policy as it was put. */
@@ -43,6 +50,10 @@ export class KeyStore {
     const current = key && asOf(key, now);
     if (current === undefined) {
       return undefined;
+    }
+    if (current.service !== undefined) {
+      const { managedKeyPolicy } = await import("../keys/managed/key-policy.ts");
+      return { key: current, policy: managedKeyPolicy(current, current.service) };
     }
     // INVARIANT: the policy is written before the key. A key without one is
     // damage, and who may use it is then unknown: nobody.
@@ -87,12 +98,26 @@ export class KeyStore {
     limit: number,
     now: Date,
   ): Promise<readonly string[]> {
+    const partitions = [placePartition(place), managedPartition(place)];
+    const ids = await Promise.all(
+      partitions.map((pk) => this.#listIdsIn(pk, place, after, limit, now)),
+    );
+    return ids.flat().toSorted().slice(0, limit);
+  }
+
+  async #listIdsIn(
+    pk: string,
+    place: Place,
+    after: string | undefined,
+    limit: number,
+    now: Date,
+  ): Promise<readonly string[]> {
     const ids: string[] = [];
     let last = after;
     while (ids.length < limit) {
       const wanted = limit - ids.length;
       const items = await this.#table.list({
-        pk: placePartition(place),
+        pk,
         prefix: keyPrefix,
         after: last === undefined ? undefined : keyPrefix + last,
         limit: wanted,
@@ -134,6 +159,12 @@ export class KeyStore {
       await this.#table.put({ ...shared, writeId }, notExists);
     }
     await this.#table.put({ ...own, writeId }, notExists);
+  }
+
+  /** An AWS managed key, which is one item. @throws ConflictError when it is there already */
+  async createManaged(key: Key): Promise<void> {
+    const { own } = newKeyItems(key);
+    await this.#table.put({ ...own, writeId: this.#newWriteId() }, notExists);
   }
 
   /**

@@ -32,6 +32,18 @@ const longestSortKey = 1024;
 /** BatchGetItem may leave keys unprocessed under load; this often they are asked for again. */
 const batchAttempts = 5;
 
+/** What stores are made of. */
+export type Database = {
+  readonly client: DynamoDBDocumentClient;
+  /** Names. */
+  readonly table: string;
+  readonly eventsTable: string;
+  readonly eventRetentionDays: number;
+  readonly newWriteId: () => string;
+};
+
+export type EventsTable = Pick<Database, "client" | "eventsTable" | "eventRetentionDays">;
+
 export class Table {
   readonly #client: DynamoDBDocumentClient;
   readonly #name: string;

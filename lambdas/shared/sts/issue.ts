@@ -1,18 +1,16 @@
 /** Credentials of a new session. */
 
 import { newAccessKey } from "../identity/new-access-key.ts";
-import type { Session } from "../identity/session.ts";
+import type { ForwardedSession, Session } from "../identity/session.ts";
 import type { UnsignedCall } from "../runtime/operation.ts";
 import type { Output } from "../wire/json.ts";
 
-type Times = "secretAccessKey" | "issued" | "expires";
+type Times = "issued" | "expires";
 
 /** A session before it begins. */
-export type NewSession = Session extends infer S
-  ? S extends Session
-    ? Omit<S, Times>
-    : never
-  : never;
+export type NewSession = Beginning<Session | ForwardedSession>;
+
+type Beginning<S> = S extends Session | ForwardedSession ? Omit<S, Times> : never;
 
 /**
  * @param account whose IAM the session is of: its access key id carries it

@@ -64,6 +64,7 @@ export function kmsRequests(suite: Suite): Requests {
     GenerateDataKey: async () => ({ KeyId: await key(), KeySpec: "AES_256" }),
     GenerateDataKeyWithoutPlaintext: async () => ({ KeyId: await key(), NumberOfBytes: 64 }),
     GenerateRandom: () => ({ NumberOfBytes: 32 }),
+    GetKeyLastUsage: named,
     GetKeyPolicy: named,
     GetKeyRotationStatus: named,
     ListAliases: named,

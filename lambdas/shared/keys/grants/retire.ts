@@ -10,7 +10,7 @@ import { decide, type Decision } from "../../authorization/decide.ts";
 import { parsePolicy } from "../../authorization/document.ts";
 import type { Grant } from "../../authorization/grants.ts";
 import type { Call } from "../../runtime/operation.ts";
-import { grantKeys, keyContext } from "../condition-keys.ts";
+import { grantIsForAwsResource, grantKeys, keyContext } from "../condition-keys.ts";
 import { ServiceError } from "../../wire/errors.ts";
 import { keyArn } from "../arn.ts";
 import { decideOwnSide, denial, unrevealingDenial } from "../authorize.ts";
@@ -113,8 +113,9 @@ function decideOnRetiring(call: Call, key: Key, grant: StoredGrant): Decision {
     grants: [decidable(grant), ...asRetiringPrincipal(grant)],
     context: mergeContexts(
       context,
-      keyContext(key, caller.principal.account, undefined, undefined),
+      keyContext(key, caller, undefined, undefined),
       grantKeys(grant.terms),
+      grantIsForAwsResource(caller),
     ),
   } as const;
   const decision = decide(question);
