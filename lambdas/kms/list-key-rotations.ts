@@ -1,4 +1,5 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
+import { isInEachRegion } from "../shared/keys/imports/regions.ts";
 import { arnOf, type Key } from "../shared/keys/key.ts";
 import { currentMaterial, isThere, type KeyMaterial } from "../shared/keys/material.ts";
 import { pageOf, parsePage } from "../shared/keys/paging.ts";
@@ -12,7 +13,7 @@ export const listKeyRotations = defineOperation(
   "ListKeyRotations",
   listKeyRotationsMembers,
   async (call) => {
-    const { input } = call;
+    const { input, now, services } = call;
     const { key } = await accessOwnKey(call, input.KeyId, { action: "kms:ListKeyRotations" });
     if (key.spec !== "SYMMETRIC_DEFAULT") {
       throw new ServiceError("UnsupportedOperationException");
@@ -28,16 +29,25 @@ export const listKeyRotations = defineOperation(
     }
     const found = all.slice(from, from + page.limit + 1);
     const { entries, members } = pageOf(page, found, ({ id }) => id);
-    return { Rotations: entries.map((material) => rotationEntry(key, material)), ...members };
+    const pending = entries.find((material) => material.pending);
+    const isReady =
+      pending === undefined ||
+      key.set === undefined ||
+      (await isInEachRegion(services.keys, key, pending.id, now));
+    const pendingState = isReady ? "PENDING_ROTATION" : "PENDING_MULTI_REGION_IMPORT_AND_ROTATION";
+    return {
+      Rotations: entries.map((material) => rotationEntry(key, material, pendingState)),
+      ...members,
+    };
   },
 );
 
-function rotationEntry(key: Key, material: KeyMaterial): Output {
+function rotationEntry(key: Key, material: KeyMaterial, pendingState: string): Output {
   const { id, rotated, pending, expires, description } = material;
   return {
     KeyId: arnOf(key),
     KeyMaterialId: id,
-    KeyMaterialState: stateOf(key, material),
+    KeyMaterialState: material.pending ? pendingState : stateOf(key, material),
     ...(key.origin === "EXTERNAL" && {
       KeyMaterialDescription: description,
       ImportState: isThere(material) ? "IMPORTED" : "PENDING_IMPORT",
@@ -52,9 +62,6 @@ function rotationEntry(key: Key, material: KeyMaterial): Output {
 }
 
 function stateOf(key: Key, material: KeyMaterial): string {
-  if (material.pending) {
-    return "PENDING_ROTATION";
-  }
   return material.id === currentMaterial(key)?.id ? "CURRENT" : "NON_CURRENT";
 }
 

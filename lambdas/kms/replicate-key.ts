@@ -6,7 +6,7 @@ import { defaultKeyPolicy } from "../shared/keys/default-policy.ts";
 import { destroyRest } from "../shared/keys/destroy-rest.ts";
 import { arnOf, type Key, keyMetadata } from "../shared/keys/key.ts";
 import { acceptKeyPolicy } from "../shared/keys/key-policy.ts";
-import { withoutBytes } from "../shared/keys/material.ts";
+import { withoutImport } from "../shared/keys/material.ts";
 import { requirePrimary, settledAt } from "../shared/keys/multi-region.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { withTags } from "../shared/keys/tags.ts";
@@ -50,7 +50,7 @@ export const replicateKey = defineOperation("ReplicateKey", replicateKeyMembers,
     manager: primary.manager,
     // What was imported into the primary key's Region has to be imported here.
     materials:
-      primary.origin === "EXTERNAL" ? primary.materials.map(withoutBytes) : primary.materials,
+      primary.origin === "EXTERNAL" ? primary.materials.map(withoutImport) : primary.materials,
     ...(primary.publicKey && { publicKey: primary.publicKey }),
     tags: withTags(new Map(), Tags),
     creatingUntil: settledAt(call),

@@ -1,6 +1,7 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
+import { isInEachRegion } from "../shared/keys/imports/regions.ts";
 import { arnOf, type Key } from "../shared/keys/key.ts";
-import { isThere, type KeyMaterial } from "../shared/keys/material.ts";
+import { type KeyMaterial, pendingMaterial } from "../shared/keys/material.ts";
 import { nextMaterial } from "../shared/keys/new-material.ts";
 import { mostOnDemand, requireRotatable, rotatedTo } from "../shared/keys/rotation.ts";
 import { requireState } from "../shared/keys/states.ts";
@@ -23,19 +24,19 @@ export const rotateKeyOnDemand = defineOperation(
         `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${arnOf(key)}`,
       );
     }
-    const material = await materialToTurnTo(services, key);
+    const material = await materialToTurnTo(services, key, now);
     await services.keys.change(key, rotatedTo(key, material, now));
     return { KeyId: arnOf(key) };
   },
 );
 
 /** @throws ServiceError KMSInvalidStateException where it has to be imported first */
-async function materialToTurnTo(services: Services, key: Key): Promise<KeyMaterial> {
+async function materialToTurnTo(services: Services, key: Key, now: Date): Promise<KeyMaterial> {
   if (key.origin !== "EXTERNAL") {
     return nextMaterial(services, key);
   }
-  const pending = key.materials.find((material) => material.pending);
-  if (pending === undefined || !isThere(pending)) {
+  const pending = pendingMaterial(key);
+  if (pending === undefined || !(await isInEachRegion(services.keys, key, pending.id, now))) {
     throw new ServiceError(
       "KMSInvalidStateException",
       `No available key material pending rotation for the key: ${arnOf(key)}.`,

@@ -10,7 +10,7 @@ import { isReadOnly } from "../../lambdas/shared/audit/operations.ts";
 const readOnly: Readonly<Record<string, string>> = {
   kms: `Decapsulate Decrypt DeriveSharedSecret DescribeKey Encapsulate Encrypt GenerateDataKey
     GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext
-    GenerateMac GenerateRandom GetKeyLastUsage GetKeyPolicy GetKeyRotationStatus GetPublicKey ListAliases
+    GenerateMac GenerateRandom GetKeyLastUsage GetKeyPolicy GetKeyRotationStatus GetParametersForImport GetPublicKey ListAliases
     ListGrants ListKeyPolicies ListKeyRotations ListKeys ListResourceTags ListRetirableGrants ReEncrypt Sign Verify VerifyMac`,
   iam: `GetAccessKeyLastUsed GetAccountAuthorizationDetails GetAccountSummary
     GetContextKeysForCustomPolicy GetContextKeysForPrincipalPolicy GetGroup GetGroupPolicy
@@ -32,8 +32,8 @@ const readOnly: Readonly<Record<string, string>> = {
 };
 
 const changing: Readonly<Record<string, string>> = {
-  kms: `CancelKeyDeletion CreateAlias CreateGrant CreateKey DeleteAlias DisableKey
-    DisableKeyRotation EnableKey EnableKeyRotation PutKeyPolicy ReplicateKey RetireGrant
+  kms: `CancelKeyDeletion CreateAlias CreateGrant CreateKey DeleteAlias DeleteImportedKeyMaterial DisableKey
+    DisableKeyRotation EnableKey EnableKeyRotation ImportKeyMaterial PutKeyPolicy ReplicateKey RetireGrant
     RevokeGrant RotateKeyOnDemand ScheduleKeyDeletion TagResource UntagResource UpdateAlias
     UpdateKeyDescription UpdatePrimaryRegion`,
   iam: `AddClientIDToOpenIDConnectProvider AddUserToGroup AttachGroupPolicy AttachRolePolicy

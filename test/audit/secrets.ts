@@ -2,7 +2,7 @@
 
 import { ListKeysCommand } from "@aws-sdk/client-kms";
 import { systemRandom } from "../../lambdas/shared/crypto/random.ts";
-import { usableMaterial } from "../../lambdas/shared/keys/material.ts";
+import { hasAllMaterials, usableMaterial } from "../../lambdas/shared/keys/material.ts";
 import { Vault } from "../../lambdas/shared/keys/vault.ts";
 import { openWrapping } from "../../lambdas/shared/keys/wrapping.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
@@ -51,6 +51,10 @@ export async function materialsIn({ store, kms }: Suite): Promise<readonly Uint8
     Keys.map(({ KeyId }) => keys.find({ account, region }, KeyId as string, new Date())),
   );
   return Promise.all(
-    found.flatMap((one) => (one === undefined ? [] : vault.open(one.key, usableMaterial(one.key)))),
+    found.flatMap((one) =>
+      one === undefined || !hasAllMaterials(one.key)
+        ? []
+        : vault.open(one.key, usableMaterial(one.key)),
+    ),
   );
 }

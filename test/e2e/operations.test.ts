@@ -3,6 +3,7 @@
  * unmodified SDK clients, `npm start`, a data folder, a restart.
  */
 
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import {
   CreateKeyCommand,
   DecryptCommand,
   DeleteAliasCommand,
+  DeleteImportedKeyMaterialCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
   DisableKeyRotationCommand,
@@ -49,6 +51,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminArn, createClosedKey, grant, listed, type Made } from "../support/grants.ts";
 import { createKeyOf } from "../support/key-kinds.ts";
 import { type KeyUse, keyUses } from "../support/key-uses.ts";
+import { importInto, parametersFor } from "../support/imports.ts";
 import { type Local, startLocal } from "../support/local.ts";
 import { type Calls, testOperations } from "../support/operations.ts";
 import {
@@ -140,6 +143,13 @@ const calls: Calls = {
     const failure = await failureOf(kms.send(new DescribeKeyCommand({ KeyId: "alias/gone" })));
     expect(failure.name).toBe("NotFoundException");
   },
+  DeleteImportedKeyMaterial: async () => {
+    const { KeyId } = await createKey(kms, { Origin: "EXTERNAL" });
+    await importInto(kms, KeyId, randomBytes(32));
+    await kms.send(new DeleteImportedKeyMaterialCommand({ KeyId }));
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+    expect(KeyMetadata?.KeyState).toBe("PendingImport");
+  },
   DescribeKey: async () => {
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: key.Arn }));
     expect(KeyMetadata).toEqual(key);
@@ -212,6 +222,24 @@ const calls: Calls = {
   GetKeyRotationStatus: async () => {
     const status = await kms.send(new GetKeyRotationStatusCommand({ KeyId: key.KeyId }));
     expect(status).toMatchObject({ KeyId: key.Arn, KeyRotationEnabled: false });
+  },
+  GetParametersForImport: async () => {
+    const { KeyId } = await createKey(kms, { Origin: "EXTERNAL" });
+    const answer = await parametersFor(kms, KeyId, "RSAES_OAEP_SHA_256", "RSA_4096");
+    expect(answer).toMatchObject({
+      ImportToken: expect.any(Uint8Array),
+      PublicKey: expect.any(Uint8Array),
+    });
+  },
+  ImportKeyMaterial: async () => {
+    const { KeyId } = await createKey(kms, { Origin: "EXTERNAL" });
+    const material = randomBytes(32);
+    await importInto(kms, KeyId, material);
+    const encrypted = await kms.send(new EncryptCommand({ KeyId, Plaintext }));
+    await kms.send(new DeleteImportedKeyMaterialCommand({ KeyId }));
+    await importInto(kms, KeyId, material);
+    const answer = await kms.send(new DecryptCommand({ CiphertextBlob: encrypted.CiphertextBlob }));
+    expect(Buffer.from(answer.Plaintext ?? [])).toEqual(Plaintext);
   },
   ListAliases: async () => {
     const { Aliases } = await kms.send(new ListAliasesCommand({ KeyId: key.KeyId }));

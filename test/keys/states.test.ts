@@ -26,6 +26,9 @@ const table: Readonly<Record<KeyAction, readonly ("ok" | number)[]>> = {
   rotate: ["ok", 1, 3, 3, 5, "ok", 14, 15],
   replicate: ["ok", 1, 3, 3, 5, "ok", 14, 15],
   movePrimary: ["ok", 1, 3, 3, 5, "ok", 14, "ok"],
+  prepareImport: ["ok", "ok", 8, 8, "ok", "ok", 14, 15],
+  import: ["ok", "ok", 8, 8, "ok", "ok", 14, "ok"],
+  deleteImported: ["ok", "ok", "ok", "ok", "ok", "ok", 14, 15],
   scheduleDeletion: ["ok", "ok", 3, 3, "ok", "ok", "ok", 15],
   cancelDeletion: [4, 4, "ok", "ok", 4, 4, 4, 4],
 };
@@ -36,6 +39,7 @@ const refusals: Readonly<Record<number, readonly [code: string, what: string]>> 
   3: [invalid, "pending deletion"],
   4: [invalid, "not pending deletion"],
   5: [invalid, "pending import"],
+  8: [invalid, "pending deletion"],
   11: [invalid, "unavailable"],
   14: [invalid, "creating"],
   15: [invalid, "updating"],

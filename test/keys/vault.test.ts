@@ -183,6 +183,41 @@ describe("does not open", () => {
   });
 });
 
+describe("something else of an account", () => {
+  const identity = ["import-token", home.account, home.region, keyId];
+
+  test("opens as what it was sealed for", async () => {
+    const table = new MemoryTable();
+    const value = await vaultOn(table).sealFor(home.account, identity, material);
+    const opened = await vaultOn(table).openFor(home.account, identity, value);
+    expect(hex(opened)).toBe(hex(material));
+  });
+
+  test("opens as nothing else, for nobody else, and not with any byte changed", async () => {
+    const table = new MemoryTable();
+    const vault = vaultOn(table);
+    const value = await vault.sealFor(home.account, identity, material);
+    const others = [
+      vault.openFor(home.account, ["material", ...identity.slice(1)], value),
+      vault.openFor(home.account, [...identity.slice(0, 3), "another"], value),
+      vault.openFor("999999999999", identity, value),
+      ...[...withOneByteChanged(value.sealed)].map((changed) =>
+        vault.openFor(home.account, identity, { ...value, sealed: changed }),
+      ),
+    ];
+    expect(new Set(await Promise.all(others))).toEqual(new Set([undefined]));
+  });
+
+  test.each([0, 2, 1001, 65_535])("the domain key %i that it names is not made", async (number) => {
+    const table = new MemoryTable();
+    const vault = vaultOn(table);
+    const value = await vault.sealFor(home.account, identity, material);
+    const claimed = { ...value, domainKey: number };
+    expect(await vault.openFor(home.account, identity, claimed)).toBeUndefined();
+    expect(table.items.size).toBe(1);
+  });
+});
+
 test("what was opened once is not read again", async () => {
   const { table, value } = await sealed();
   const vault = vaultOn(table);

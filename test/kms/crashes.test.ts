@@ -9,16 +9,20 @@ import {
   CreateAliasCommand,
   CreateKeyCommand,
   DeleteAliasCommand,
+  DeleteImportedKeyMaterialCommand,
   DescribeKeyCommand,
   EncryptCommand,
   ListAliasesCommand,
+  ListKeyRotationsCommand,
   ListKeysCommand,
   ReplicateKeyCommand,
+  RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
   UpdateAliasCommand,
   UpdatePrimaryRegionCommand,
 } from "@aws-sdk/client-kms";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { importInto, storedMaterials } from "../support/imports.ts";
 import { itemsOf } from "../support/key-states.ts";
 import { startService, type TestService } from "../support/service.ts";
 import { startStore, type TestStore } from "../support/store.ts";
@@ -79,7 +83,10 @@ async function seen(at: TestService): Promise<string> {
               () => "usable",
               (error: Error) => error.name,
             );
-          return { KeyMetadata, used };
+          const { Rotations } = await kms.send(
+            new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" }),
+          );
+          return { KeyMetadata, used, Rotations };
         }),
       );
       keys.sort((one, other) =>
@@ -133,6 +140,34 @@ const withAlias = async (at: TestService) => {
   return KeyId;
 };
 
+const materials = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)] as const;
+
+const importedSet = async (at: TestService) => {
+  const { KeyId } = await createKey(at.kms, { Origin: "EXTERNAL", MultiRegion: true });
+  await importInto(at.kms, KeyId, materials[0]);
+  await at.kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-west-2" }));
+  at.clock.time += 1000;
+  await importInto(west(at), KeyId, materials[0]);
+  return KeyId;
+};
+
+/** With more that is pending. */
+const importedPair = async (at: TestService) => {
+  const KeyId = await importedSet(at);
+  await importInto(at.kms, KeyId, materials[1], { ImportType: "NEW_KEY_MATERIAL" });
+  await importInto(west(at), KeyId, materials[1]);
+  return KeyId;
+};
+
+const deletePending: Act = async (at, KeyId) => {
+  const { Rotations = [] } = await at.kms.send(
+    new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" }),
+  );
+  const pending = Rotations.find(({ KeyMaterialState }) => KeyMaterialState?.startsWith("PENDING"));
+  const KeyMaterialId = pending?.KeyMaterialId ?? "0".repeat(64);
+  await at.kms.send(new DeleteImportedKeyMaterialCommand({ KeyId, KeyMaterialId }));
+};
+
 const cases: Readonly<Record<string, Case>> = {
   CreateKey: {
     prepare: async () => "",
@@ -184,6 +219,26 @@ const cases: Readonly<Record<string, Case>> = {
     prepare: scheduled(west),
     act: (at, KeyId) => west(at).send(new CancelKeyDeletionCommand({ KeyId })),
     done: /InvalidState/,
+  },
+  "the first ImportKeyMaterial of a multi-Region key": {
+    prepare: async (at) =>
+      (await createKey(at.kms, { Origin: "EXTERNAL", MultiRegion: true })).KeyId,
+    act: (at, KeyId) => importInto(at.kms, KeyId, materials[0]),
+  },
+  "ImportKeyMaterial of new material": {
+    prepare: importedSet,
+    act: (at, KeyId) => importInto(at.kms, KeyId, materials[1], { ImportType: "NEW_KEY_MATERIAL" }),
+    done: /IncorrectKeyMaterial/,
+  },
+  "RotateKeyOnDemand to imported material": {
+    prepare: importedPair,
+    act: (at, KeyId) => at.kms.send(new RotateKeyOnDemandCommand({ KeyId })),
+    done: /InvalidState/,
+  },
+  "DeleteImportedKeyMaterial of what is pending": {
+    prepare: importedPair,
+    act: deletePending,
+    done: /NotFound/,
   },
   "the sweep of a key": {
     prepare: async (at) => {
@@ -271,6 +326,24 @@ test("a sweep that ended anywhere leaves nothing that the next ones do not remov
       fatal,
       left: false,
     });
+    ended = dying.ended();
+  }
+});
+
+test("of imported material whose deletion ended anywhere, the sweep leaves no bytes", async () => {
+  for (let fatal = 1, ended = true; ended; fatal++) {
+    await store.close();
+    store = await startStore();
+    const at = service(Date.parse("2030-01-01T00:00:00Z"));
+    const KeyId = await importedPair(at);
+    const dying = mortal(at.clock.time, fatal);
+    await deletePending(dying.service, KeyId).catch(() => undefined);
+    await at.sweep();
+    expect({ fatal, stored: await storedMaterials(store, KeyId) }).toEqual({
+      fatal,
+      stored: { "*": 0, "us-east-1": 1, "us-west-2": 1 },
+    });
+    expect((await itemsOf(store)).filter(({ due }) => due !== undefined)).toEqual([]);
     ended = dying.ended();
   }
 });

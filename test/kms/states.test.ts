@@ -1,5 +1,6 @@
 /** Every operation on a key in every state, by AWS's table. Source: ../shared/facts/key-states.md. */
 
+import { randomBytes } from "node:crypto";
 import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
@@ -8,6 +9,7 @@ import {
   DecapsulateCommand,
   DecryptCommand,
   DeleteAliasCommand,
+  DeleteImportedKeyMaterialCommand,
   DeriveSharedSecretCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
@@ -23,7 +25,9 @@ import {
   GenerateMacCommand,
   GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
+  GetParametersForImportCommand,
   GetPublicKeyCommand,
+  ImportKeyMaterialCommand,
   type KMSClient,
   ListAliasesCommand,
   ListGrantsCommand,
@@ -48,6 +52,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { KeyState } from "../../lambdas/shared/keys/key.ts";
+import { importInto, parametersFor, wrap } from "../support/imports.ts";
 import { setState } from "../support/key-states.ts";
 import { account } from "../support/service.ts";
 import { createKey, keyPolicy, useService } from "../support/suite.ts";
@@ -92,6 +97,7 @@ const kinds = {
   mac: { KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" },
   kem: { KeySpec: "ML_KEM_512", KeyUsage: "ENCAPSULATE_DECAPSULATE" },
   multiRegion: { MultiRegion: true },
+  imported: { Origin: "EXTERNAL" },
 } as const satisfies Record<string, CreateKeyCommandInput>;
 
 type Kind = keyof typeof kinds;
@@ -139,6 +145,11 @@ const table: Readonly<Record<string, Row>> = {
     "kem",
   ],
   Decrypt: [use, ({ blob }) => new DecryptCommand({ CiphertextBlob: blob })],
+  DeleteImportedKeyMaterial: [
+    [0, 0, 0, 0, 0, 0, 14, 15],
+    ({ KeyId }) => new DeleteImportedKeyMaterialCommand({ KeyId }),
+    "imported",
+  ],
   DeriveSharedSecret: [
     use,
     ({ KeyId, publicKey }) =>
@@ -188,7 +199,28 @@ const table: Readonly<Record<string, Row>> = {
   GenerateMac: [use, ({ KeyId }) => new GenerateMacCommand({ KeyId, ...mac }), "mac"],
   GetKeyPolicy: [free, ({ KeyId }) => new GetKeyPolicyCommand({ KeyId })],
   GetKeyRotationStatus: [free, ({ KeyId }) => new GetKeyRotationStatusCommand({ KeyId })],
+  GetParametersForImport: [
+    [0, 0, 3, 3, 0, 0, 14, 15],
+    ({ KeyId }) =>
+      new GetParametersForImportCommand({
+        KeyId,
+        WrappingAlgorithm: "RSAES_OAEP_SHA_256",
+        WrappingKeySpec: "RSA_2048",
+      }),
+    "imported",
+  ],
   GetPublicKey: [use, ({ KeyId }) => new GetPublicKeyCommand({ KeyId }), "signing"],
+  ImportKeyMaterial: [
+    [0, 0, 3, 3, 0, 0, 14, 0],
+    ({ KeyId, blob, publicKey }) =>
+      new ImportKeyMaterialCommand({
+        KeyId,
+        ImportToken: blob,
+        EncryptedKeyMaterial: wrap(publicKey, material),
+        ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE",
+      }),
+    "imported",
+  ],
   ListAliases: [free, ({ KeyId }) => new ListAliasesCommand({ KeyId })],
   ListGrants: [free, ({ KeyId }) => new ListGrantsCommand({ KeyId })],
   ListKeyPolicies: [free, ({ KeyId }) => new ListKeyPoliciesCommand({ KeyId })],
@@ -242,6 +274,7 @@ const table: Readonly<Record<string, Row>> = {
   VerifyMac: [use, ({ KeyId, mac: Mac }) => new VerifyMacCommand({ KeyId, ...mac, Mac }), "mac"],
 };
 
+const material = randomBytes(32);
 let aliases = 0;
 let other: string;
 const none = new Uint8Array();
@@ -285,6 +318,11 @@ async function prepare(kind: Kind): Promise<Prepared> {
     case "multiRegion":
       await kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-west-2" }));
       return one;
+    case "imported": {
+      await importInto(kms, KeyId, material);
+      const { ImportToken, PublicKey } = await parametersFor(kms, KeyId);
+      return { ...one, blob: ImportToken, publicKey: PublicKey };
+    }
     case "rsa":
       return one;
   }

@@ -128,6 +128,8 @@ export const recipient = shape({
   },
 });
 
+export const keyMaterialId = shape({ type: "string", min: 64, max: 64, pattern: "^[a-f0-9]+$" });
+
 export const customKeyStoreId = shape({ type: "string", min: 1, max: 64 });
 
 export const description = shape({ type: "string", min: 0, max: 8192 });

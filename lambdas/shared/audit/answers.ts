@@ -85,6 +85,8 @@ export const answers: Readonly<Record<ServiceName, Readonly<Record<string, Answe
       ReplicaTags: all("TagKey", "TagValue"),
       ...all("ReplicaPolicy"),
     },
+    DeleteImportedKeyMaterial: all("KeyId", "KeyMaterialId"),
+    ImportKeyMaterial: all("KeyId", "KeyMaterialId"),
     RotateKeyOnDemand: all("KeyId"),
     ScheduleKeyDeletion: all("KeyId", "DeletionDate", "KeyState", "PendingWindowInDays"),
   },

@@ -34,6 +34,7 @@ const effective: Readonly<Record<string, Effective>> = {
   },
   "kms:Decrypt": defaults({ encryptionAlgorithm: usual }),
   "kms:Encrypt": defaults({ encryptionAlgorithm: usual }),
+  "kms:ImportKeyMaterial": defaults({ expirationModel: "KEY_MATERIAL_EXPIRES" }),
   "kms:PutKeyPolicy": defaults({ bypassPolicyLockoutSafetyCheck: false }),
   "kms:ReEncrypt": defaults({
     sourceEncryptionAlgorithm: usual,

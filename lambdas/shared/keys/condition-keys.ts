@@ -214,6 +214,28 @@ export function replicaKeys(
   );
 }
 
+/** What GetParametersForImport knows. */
+export function wrappingKeys(input: {
+  readonly WrappingAlgorithm: string;
+  readonly WrappingKeySpec: string;
+}): Context {
+  return contextOf({
+    "kms:WrappingAlgorithm": input.WrappingAlgorithm,
+    "kms:WrappingKeySpec": input.WrappingKeySpec,
+  });
+}
+
+/** What ImportKeyMaterial knows. */
+export function importKeys(input: {
+  readonly ExpirationModel?: string;
+  readonly ValidTo?: Date;
+}): Context {
+  return contextOf({
+    "kms:ExpirationModel": input.ExpirationModel ?? "KEY_MATERIAL_EXPIRES",
+    "kms:ValidTo": input.ValidTo?.toISOString(),
+  });
+}
+
 /** @param window days */
 export function deletionKeys(window: number): Context {
   return contextOf({ "kms:ScheduleKeyDeletionPendingWindowInDays": String(window) });

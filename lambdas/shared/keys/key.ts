@@ -97,6 +97,7 @@ export type KeyChange = {
   readonly [
     name in
       | ("description" | "state" | "tags" | "deletion")
+      | "publicKey"
       | ("materials" | "rotation" | "rotationsOnDemand" | "set")
   ]?: Key[name] | undefined;
 };

@@ -47,6 +47,11 @@ export function usableMaterial(key: WithMaterials): SealedMaterial {
   return material;
 }
 
+/** What was imported, and waits for the key to turn to it. */
+export function pendingMaterial({ materials }: WithMaterials): KeyMaterial | undefined {
+  return materials.find(({ pending }) => pending);
+}
+
 /** Whatever the key was ever at: what was encrypted under it decrypts as long as its bytes are there. */
 export function materialOf({ materials }: WithMaterials, id: string): SealedMaterial | undefined {
   return sealedOf(materials.find((material) => material.id === id && !material.pending));
@@ -66,6 +71,11 @@ export function hasAllMaterials({ materials }: WithMaterials): boolean {
 export function withoutBytes(material: KeyMaterial): KeyMaterial {
   const { domainKey: _domainKey, sealed: _sealed, expires: _expires, ...rest } = material;
   return rest;
+}
+
+/** What the keys of a set have in common of imported material: the rest is each Region's own. */
+export function withoutImport({ id, rotated, pending }: KeyMaterial): KeyMaterial {
+  return { id, ...(rotated && { rotated }), ...(pending && { pending }) };
 }
 
 function sealedOf(material: KeyMaterial | undefined): SealedMaterial | undefined {

@@ -1,7 +1,6 @@
 /** Fresh key material of each kind. */
 
 import type { KeyPair } from "../crypto/key-pair.ts";
-import { generateMlKem } from "../crypto/ml-kem.ts";
 import type { Random } from "../crypto/random.ts";
 import { generateRsa } from "../crypto/rsa.ts";
 import type { Services } from "../runtime/operation.ts";
@@ -56,7 +55,7 @@ export async function nextMaterial(
 }
 
 /**
- * What brings @noble's code is loaded when a pair of its kind is first made, as in signing.ts.
+ * What brings @noble's code, or is rarely needed, is loaded when a pair of its kind is first made, as in signing.ts.
  * @param spec of a pair
  */
 export async function newKeyPair(spec: KeySpec): Promise<KeyPair> {
@@ -71,7 +70,7 @@ export async function newKeyPair(spec: KeySpec): Promise<KeyPair> {
     case "ml-dsa":
       return (await import("../crypto/ml-dsa.ts")).generateMlDsa(kind.parameters);
     case "ml-kem":
-      return generateMlKem(kind.parameters);
+      return (await import("../crypto/ml-kem.ts")).generateMlKem(kind.parameters);
     default:
       throw new Error(`Keys of the spec ${spec} are no pairs`);
   }

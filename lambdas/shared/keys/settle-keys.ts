@@ -80,6 +80,10 @@ async function settle(
   if (key === undefined) {
     return (await destroy(services, stored, now, hasTime)) ? "deleted" : "ended";
   }
+  if (place.region === everyRegion && key.origin === "EXTERNAL") {
+    await keys.dropTakenBack(key);
+    return "ended";
+  }
   return writeDue(services, key);
 }
 
@@ -92,6 +96,7 @@ async function writeDue(services: KeyServices, key: Key): Promise<Outcome> {
   }
   if (overdue.materials !== undefined) {
     await services.keys.change(key, overdue);
+    services.vault.forget(key);
     return "expired";
   }
   return "ended";

@@ -64,6 +64,10 @@ const refusals = {
     PendingImport: pendingImport,
     Creating: creating,
   },
+  /** To ask for a wrapping key. */
+  prepareImport: { ...inDeletion, Creating: creating, Updating: updating },
+  import: { ...inDeletion, Creating: creating },
+  deleteImported: { Creating: creating, Updating: updating },
   scheduleDeletion: { ...inDeletion, Updating: updating },
   cancelDeletion: {
     Enabled: notPendingDeletion,

@@ -22,7 +22,13 @@ import type { Wrapping } from "./wrapping.ts";
 
 type KeyPlace = Place & { readonly keyId: string };
 
+/** Something of an account's that is no key material. */
+export type Sealed = Pick<SealedMaterial, "domainKey" | "sealed">;
+
 const domainKeyLength = 32;
+
+/** The account's first, and so far its only one. */
+const accountDomainKey = 1;
 
 /** Of one account; it has one, and one more for each time that they are replaced. */
 const mostDomainKeys = 1000;
@@ -48,10 +54,41 @@ export class Vault {
   /** Seals new material for a key, and names it. */
   async seal(key: KeyPlace, material: Uint8Array): Promise<SealedMaterial> {
     const id = materialId(key.keyId, material);
-    const number = isManaged(key.keyId) ? managedDomainKey : 1;
-    const domainKey = await this.#domainKey(key.account, number, "create");
-    const sealed = seal(domainKey, materialIdentity(key, id), material, this.#random);
-    return { id, domainKey: number, sealed };
+    const number = isManaged(key.keyId) ? managedDomainKey : accountDomainKey;
+    const identity = materialIdentity(key, id);
+    return { id, ...(await this.#sealUnder(key.account, number, identity, material)) };
+  }
+
+  /** Seals something under the account's domain key. */
+  async sealFor(account: string, identity: SealIdentity, plaintext: Uint8Array): Promise<Sealed> {
+    return this.#sealUnder(account, accountDomainKey, identity, plaintext);
+  }
+
+  async #sealUnder(
+    account: string,
+    number: number,
+    identity: SealIdentity,
+    plaintext: Uint8Array,
+  ): Promise<Sealed> {
+    const domainKey =
+      (await this.#domainKey(account, number)) ?? (await this.#createDomainKey(account, number));
+    return { domainKey: number, sealed: seal(domainKey, identity, plaintext, this.#random) };
+  }
+
+  /**
+   * Opens what may come from anybody.
+   * @returns undefined for what was not sealed here, for this account and identity
+   */
+  async openFor(
+    account: string,
+    identity: SealIdentity,
+    { domainKey: number, sealed }: Sealed,
+  ): Promise<Uint8Array | undefined> {
+    if (number < accountDomainKey || number > mostDomainKeys) {
+      return undefined;
+    }
+    const domainKey = await this.#domainKey(account, number);
+    return domainKey && unseal(domainKey, identity, sealed);
   }
 
   /** The bytes of a key's material. They belong to the vault: read them, never change or keep them. */
@@ -62,11 +99,11 @@ export class Vault {
     if (known !== undefined) {
       return known;
     }
-    const material = unseal(
-      await this.#domainKey(key.account, domainKey, "find"),
-      identity,
-      sealed,
-    );
+    const sealedWith = await this.#domainKey(key.account, domainKey);
+    if (sealedWith === undefined) {
+      throw new Error(`Domain key ${domainKey} of account ${key.account} is gone`);
+    }
+    const material = unseal(sealedWith, identity, sealed);
     if (material === undefined) {
       throw new Error(`The material of key ${key.keyId} does not open under its domain key`);
     }
@@ -89,7 +126,7 @@ export class Vault {
    * them: the end of a closed account. There may be none.
    */
   async shred(account: string): Promise<void> {
-    for (const number of [managedDomainKey, 1]) {
+    for (const number of [managedDomainKey, accountDomainKey]) {
       const { pk } = domainKeyItemKey(account, number);
       const items = await this.#table.list({ pk, prefix: domainKeyPrefix, limit: mostDomainKeys });
       for (const { sk, writeId } of items) {
@@ -108,21 +145,17 @@ export class Vault {
     }
   }
 
-  async #domainKey(account: string, number: number, missing: "create" | "find") {
-    const slot = `${account}/${number}`;
+  async #domainKey(account: string, number: number): Promise<Uint8Array | undefined> {
+    const slot = domainKeySlot(account, number);
     const known = this.#domainKeys.get(slot);
     if (known !== undefined) {
       return known;
     }
     const item = await this.#table.get(domainKeyItemKey(account, number));
-    if (item === undefined && missing === "find") {
-      throw new Error(`Domain key ${number} of account ${account} is gone`);
+    const domainKey = item && (await this.#unwrap(account, number, item));
+    if (domainKey !== undefined) {
+      this.#domainKeys.set(slot, domainKey);
     }
-    const domainKey =
-      item === undefined
-        ? await this.#createDomainKey(account, number)
-        : await this.#unwrap(account, number, item);
-    this.#domainKeys.set(slot, domainKey);
     return domainKey;
   }
 
@@ -133,14 +166,15 @@ export class Vault {
     const itemKey = domainKeyItemKey(account, number);
     try {
       await this.#table.put({ ...itemKey, ...wrapped, writeId: this.#newWriteId() }, notExists);
-      return domainKey;
     } catch (error) {
-      const item = error instanceof ConflictError ? await this.#table.get(itemKey) : undefined;
-      if (item === undefined) {
+      const written = error instanceof ConflictError && (await this.#domainKey(account, number));
+      if (!written) {
         throw error;
       }
-      return this.#unwrap(account, number, item);
+      return written;
     }
+    this.#domainKeys.set(domainKeySlot(account, number), domainKey);
+    return domainKey;
   }
 
   #unwrap(account: string, number: number, item: Item): Promise<Uint8Array> {
@@ -169,6 +203,10 @@ function materialId(keyId: string, material: Uint8Array): string {
 /** A multi-Region key's material opens in each of its Regions. */
 function materialIdentity({ account, region, keyId }: KeyPlace, id: string): SealIdentity {
   return ["material", account, isMultiRegion(keyId) ? "*" : region, keyId, id];
+}
+
+function domainKeySlot(account: string, number: number): string {
+  return `${account}/${number}`;
 }
 
 function domainKeyIdentity(account: string, number: number): SealIdentity {

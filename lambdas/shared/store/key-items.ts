@@ -14,7 +14,7 @@ import type { Place } from "../keys/arn.ts";
 import { isMultiRegion } from "../keys/identifiers.ts";
 import { dueTime } from "../keys/due.ts";
 import type { Key, KeyChange, RegionSet } from "../keys/key.ts";
-import { type KeyMaterial, withoutBytes } from "../keys/material.ts";
+import { type KeyMaterial, withoutImport } from "../keys/material.ts";
 import type { Item } from "./commands.ts";
 import { dueKeys, keyItemKey, keyPrefix } from "./items.ts";
 
@@ -56,8 +56,8 @@ export function partsOf(key: Key, wanted: KeyChange): Parts {
       shared: withDue({ ...common, ...members }, { rotation: next.rotation }),
     };
   }
-  const known = materials?.map(withoutBytes);
-  const isNew = known !== undefined && !isDeepStrictEqual(known, key.materials.map(withoutBytes));
+  const known = materials?.map(withoutImport);
+  const isNew = known !== undefined && !isDeepStrictEqual(known, key.materials.map(withoutImport));
   return {
     own: withDue({ ...own, ...(materials && { imports: materials }) }, next),
     shared: {
@@ -122,8 +122,17 @@ export function readKey(place: Place, item: Item, sharedItem: Item | undefined):
   if (sharedItem === undefined) {
     return undefined;
   }
-  const { primary, replicas, moved, materials, rotation, rotationsOnDemand, version } =
-    sharedItem as unknown as RegionSet & Pick<Key, "materials" | "rotation" | "rotationsOnDemand">;
+  // A set that nothing was imported into has none.
+  const {
+    primary,
+    replicas,
+    moved,
+    materials = [],
+    rotation,
+    rotationsOnDemand,
+    version,
+  } = sharedItem as unknown as RegionSet &
+    Pick<Key, "materials" | "rotation" | "rotationsOnDemand">;
   const isMember = primary === region || replicas.some((replica) => replica.region === region);
   const bytes = (imports ?? []) as readonly KeyMaterial[];
   return isMember

@@ -4,6 +4,7 @@ import type { Bindings } from "../authorization/bound-principals.ts";
 import { asOf } from "../keys/due.ts";
 import type { Key, KeyChange } from "../keys/key.ts";
 import type { Place } from "../keys/arn.ts";
+import { withoutImport } from "../keys/material.ts";
 import { isMultiRegion } from "../keys/identifiers.ts";
 import { atVersion, notExists, writtenBy } from "./conditions.ts";
 import type { DueKey, Item, ItemKey } from "./commands.ts";
@@ -204,6 +205,41 @@ export class KeyStore {
         { ...attributes, version: version + 1, writeId: this.#newWriteId() },
         atVersion(version),
       );
+    }
+  }
+
+  /**
+   * Takes back imported material that the keys of a set have not turned to. The
+   * set knows it no more: that is the one write which makes it so. The bytes in
+   * the items of its Regions, which nothing leads to any more, go after that.
+   * @throws ConflictError when the set changed since it was read
+   */
+  async takeBack(key: Key, materialId: string): Promise<void> {
+    const left = key.materials.filter(({ id }) => id !== materialId).map(withoutImport);
+    await this.#update(
+      sharedItemKey(key),
+      // Due at once: should nobody get to the bytes now, the sweeper does.
+      { materials: left, due: dueKeys, dueAt: 0 },
+      key.set?.version ?? 0,
+    );
+    await this.dropTakenBack(key);
+  }
+
+  /** @throws ConflictError when one of the keys changed meanwhile */
+  async dropTakenBack({ account, keyId, set }: Key): Promise<void> {
+    const regions = [set?.primary ?? [], set?.replicas.map((replica) => replica.region) ?? []];
+    let version: number | undefined;
+    for (const region of regions.flat()) {
+      const key = await this.load({ account, region }, keyId);
+      if (key !== undefined) {
+        // As it is read, without what the set does not know.
+        await this.change(key, { materials: key.materials });
+        version = key.set?.version;
+      }
+    }
+    if (version !== undefined) {
+      const itemKey = sharedItemKey({ account, keyId });
+      await this.#update(itemKey, { due: undefined, dueAt: undefined }, version);
     }
   }
 

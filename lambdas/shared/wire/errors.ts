@@ -62,13 +62,16 @@ export const errorCatalogue = {
   DryRunOperationException: client(
     "The request would have succeeded, but the DryRun option is set.",
   ),
+  ExpiredImportTokenException: client("The import token has expired."),
   IncorrectKeyException: client(
     "The key ID in the request does not identify a CMK that can perform this operation.",
   ),
+  IncorrectKeyMaterialException: client(),
   InvalidArnException: client(),
   InvalidCiphertextException: client(),
   InvalidGrantIdException: client(),
   InvalidGrantTokenException: client(),
+  InvalidImportTokenException: client("The import token is not valid for this key."),
   InvalidKeyUsageException: client(),
   InvalidMarkerException: { status: 400, query: ["ValidationError", 400] },
   KMSInvalidMacException: client(),

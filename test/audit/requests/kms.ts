@@ -9,6 +9,7 @@ import { newName } from "../../support/iam-users.ts";
 import { account } from "../../support/service.ts";
 import { createKey, keyPolicy, type Suite } from "../../support/suite.ts";
 import { kmsAsymmetric } from "./kms-asymmetric.ts";
+import { kmsImports } from "./kms-imports.ts";
 import { plaintext, type Requests } from "./request.ts";
 
 export function kmsRequests(suite: Suite): Requests {
@@ -35,6 +36,7 @@ export function kmsRequests(suite: Suite): Requests {
   };
   return {
     ...kmsAsymmetric(suite),
+    ...kmsImports(suite),
     CancelKeyDeletion: async () => {
       const KeyId = await key();
       await kms.send(new ScheduleKeyDeletionCommand({ KeyId }));

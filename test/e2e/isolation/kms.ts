@@ -9,6 +9,15 @@ const missing = "NotFoundException";
 const Plaintext = Buffer.from("x");
 const signing = { Message: Plaintext, SigningAlgorithm: "ECDSA_SHA_256" } as const;
 const mac = { Message: Plaintext, MacAlgorithm: "HMAC_SHA_256" } as const;
+const wrapping = {
+  WrappingAlgorithm: "RSAES_OAEP_SHA_256",
+  WrappingKeySpec: "RSA_2048",
+} as const;
+const wrapped = {
+  ImportToken: Buffer.alloc(100),
+  EncryptedKeyMaterial: Buffer.alloc(256),
+  ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE",
+} as const;
 const encapsulation = { EncapsulationAlgorithm: "ML_KEM" } as const;
 
 /** What every operation that uses a key is tried with: all names of one that is another's. */
@@ -53,6 +62,10 @@ export const kms: Trials<KMS, KMSClient> = {
   DeleteAlias: [
     [missing, (of) => ({ AliasName: `${of.aliasName}-2` })],
     ["ValidationException", (of) => ({ AliasName: of.aliasArn })],
+  ],
+  DeleteImportedKeyMaterial: [
+    [foreign, (of) => ({ KeyId: of.keyArn })],
+    [missing, (of) => ({ KeyId: of.keyId })],
   ],
   DeriveSharedSecret: using({
     KeyAgreementAlgorithm: "ECDH",
@@ -115,7 +128,15 @@ export const kms: Trials<KMS, KMSClient> = {
     [foreign, (of) => ({ KeyId: of.keyArn })],
     [missing, (of) => ({ KeyId: of.keyId })],
   ],
+  GetParametersForImport: [
+    [foreign, (of) => ({ KeyId: of.keyArn, ...wrapping })],
+    [missing, (of) => ({ KeyId: of.keyId, ...wrapping })],
+  ],
   GetPublicKey: using({}),
+  ImportKeyMaterial: [
+    [foreign, (of) => ({ KeyId: of.keyArn, ...wrapped })],
+    [missing, (of) => ({ KeyId: of.keyId, ...wrapped })],
+  ],
   ListAliases: [
     [ok, () => ({})],
     [missing, (of) => ({ KeyId: of.keyArn })],
