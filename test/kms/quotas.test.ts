@@ -8,6 +8,8 @@ import {
   DeleteAliasCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
+  type KMSClient,
+  ListGrantsCommand,
   RetireGrantCommand,
   RevokeGrantCommand,
   ScheduleKeyDeletionCommand,
@@ -15,6 +17,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeEach, describe, expect, test } from "vitest";
+import { longestRequest } from "../../lambdas/shared/audit/settle.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import type { ItemKey } from "../../lambdas/shared/store/commands.ts";
 import { grantCountItemKey, keyCountItemKey } from "../../lambdas/shared/store/items.ts";
@@ -25,8 +28,7 @@ import { createKey, type CreatedKey, failureOf } from "../support/suite.ts";
 
 const place = { account, region };
 const limits = "keys=3,aliases=2,grants=2";
-const minute = 60 * 1000;
-const day = 24 * 60 * minute;
+const day = 24 * 60 * 60 * 1000;
 
 let store: TestStore;
 let service: TestService;
@@ -45,10 +47,51 @@ async function countAt(Key: ItemKey): Promise<unknown> {
   return Item?.["count"];
 }
 
-/** As a process leaves it that dies between counting and making. */
+/** As a process leaves it that dies between counting and making, once no request of then can be going on. */
 async function putCount(Key: ItemKey, count: number): Promise<void> {
-  const Item = { ...Key, count, writeId: "of the dead" };
+  const Item = { ...Key, count, at: service.clock.time, writeId: "of the dead" };
+  service.clock.time += longestRequest;
   await items().send(new PutCommand({ TableName: tableName, Item }));
+}
+
+/**
+ * A process whose first such command about a grant meets something on its way
+ * there or back. What is lost then, the SDK sends again.
+ */
+function meeting(
+  command: string,
+  when: "before" | "after",
+  meanwhile: () => Promise<unknown>,
+  then: "goes on" | "lost" = "goes on",
+): KMSClient {
+  const dynamodb = storeClient(store.endpoint);
+  let met = false;
+  dynamodb.middlewareStack.add(
+    (next, { commandName }) =>
+      async (call) => {
+        const { Key, Item } = call.input as { readonly Key?: unknown; readonly Item?: unknown };
+        const meets =
+          !met &&
+          commandName === `${command}Command` &&
+          JSON.stringify(Key ?? Item).includes("grant#");
+        if (!meets) {
+          return next(call);
+        }
+        met = true;
+        const answer = when === "after" ? await next(call) : undefined;
+        await meanwhile();
+        if (then === "lost") {
+          throw Object.assign(new Error("lost"), { name: "TimeoutError" });
+        }
+        return answer ?? next(call);
+      },
+    // Behind what sends again.
+    { step: "finalizeRequest", priority: "low" },
+  );
+  const environment = { quotas: limits };
+  const process = startService({ endpoint: store.endpoint, dynamodb, environment });
+  process.clock.time = service.clock.time;
+  return process.kms;
 }
 
 async function commandsOf(request: () => Promise<unknown>): Promise<readonly string[]> {
@@ -122,6 +165,7 @@ describe("keys of an account and Region", () => {
     const Key = { pk: `${account}#${region}`, sk: `key#${KeyId}` };
     const { Item } = await items().send(new GetCommand({ TableName: tableName, Key }));
     await items().send(new PutCommand({ TableName: tableName, Item: { ...Item, manager: "AWS" } }));
+    await items().send(new DeleteCommand({ TableName: tableName, Key: keyCountItemKey(place) }));
     await Promise.all([create(), create(), create()]);
     expect(await failureOf(create())).toEqual(refused);
   });
@@ -138,7 +182,7 @@ describe("keys of an account and Region", () => {
     await create();
     await failureOf(create());
     expect(await commandsOf(() => failureOf(create()))).toEqual(["UpdateItem", "GetItem"]);
-    service.clock.time += minute;
+    service.clock.time += longestRequest;
     expect(await commandsOf(() => failureOf(create()))).toContain("Query");
   });
 });
@@ -202,6 +246,66 @@ describe("grants on a key", () => {
     await putCount(grantCountItemKey(place, key.KeyId), 2);
     await create();
     expect(await failureOf(create())).toEqual(refused);
+  });
+
+  describe("are never more than there may be, because", () => {
+    const there = async () =>
+      (await kms().send(new ListGrantsCommand({ KeyId: key.KeyId }))).Grants?.length;
+
+    test("nothing is counted anew while what was counted is about to be made", async () => {
+      await create();
+      const slow = meeting("PutItem", "before", async () => {
+        expect(await failureOf(create())).toEqual(refused);
+      });
+      await slow.send(new CreateGrantCommand(input()));
+      expect([await there(), await count()]).toEqual([2, 2]);
+    });
+
+    test("nor while what was counted anew is", async () => {
+      await create();
+      await putCount(grantCountItemKey(place, key.KeyId), 2);
+      const made = await Promise.allSettled(Array.from({ length: 10 }, () => create()));
+      expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      expect([await there(), await count()]).toEqual([2, 2]);
+    });
+
+    test("what was deleted before a recount is not counted down after it", async () => {
+      const { GrantId } = await create();
+      await create();
+      service.clock.time += longestRequest;
+      const slow = meeting("DeleteItem", "after", async () => {
+        await create();
+      });
+      await slow.send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId }));
+      expect([await there(), await count()]).toEqual([2, 2]);
+      expect(await failureOf(create())).toEqual(refused);
+    });
+
+    test("of a deletion that was sent again, nobody knows whose it was", async () => {
+      const { GrantId } = await create();
+      await create();
+      const revoke = () => new RevokeGrantCommand({ KeyId: key.KeyId, GrantId });
+      const slow = meeting("DeleteItem", "before", () => kms().send(revoke()), "lost");
+      await slow.send(revoke());
+      expect([await there(), await count()]).toEqual([1, 1]);
+    });
+
+    test("what was made at the first try and changed before the second has been made", async () => {
+      await create();
+      const slow = meeting(
+        "PutItem",
+        "after",
+        async () => {
+          const { Grants = [] } = await kms().send(new ListGrantsCommand({ KeyId: key.KeyId }));
+          const made = Grants.find(({ Name }) => Name === "one");
+          await kms().send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId: made?.GrantId }));
+          await create("one");
+        },
+        "lost",
+      );
+      await slow.send(new CreateGrantCommand(input("one")));
+      expect([await there(), await count()]).toEqual([2, 2]);
+    });
   });
 });
 
