@@ -22,6 +22,7 @@ import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import type { ItemKey } from "../../lambdas/shared/store/commands.ts";
 import { grantCountItemKey, keyCountItemKey } from "../../lambdas/shared/store/items.ts";
 import { adminArn, grant } from "../support/grants.ts";
+import { meeting, type Meeting } from "../support/meeting.ts";
 import { account, region, startService, type TestService } from "../support/service.ts";
 import { startStore, storeClient, tableName, type TestStore } from "../support/store.ts";
 import { createKey, type CreatedKey, failureOf } from "../support/suite.ts";
@@ -54,44 +55,13 @@ async function putCount(Key: ItemKey, count: number): Promise<void> {
   await items().send(new PutCommand({ TableName: tableName, Item }));
 }
 
-/**
- * A process whose first such command about a grant meets something on its way
- * there or back. What is lost then, the SDK sends again.
- */
-function meeting(
-  command: string,
-  when: "before" | "after",
-  meanwhile: () => Promise<unknown>,
-  then: "goes on" | "lost" = "goes on",
-): KMSClient {
-  const dynamodb = storeClient(store.endpoint);
-  let met = false;
-  dynamodb.middlewareStack.add(
-    (next, { commandName }) =>
-      async (call) => {
-        const { Key, Item } = call.input as { readonly Key?: unknown; readonly Item?: unknown };
-        const meets =
-          !met &&
-          commandName === `${command}Command` &&
-          JSON.stringify(Key ?? Item).includes("grant#");
-        if (!meets) {
-          return next(call);
-        }
-        met = true;
-        const answer = when === "after" ? await next(call) : undefined;
-        await meanwhile();
-        if (then === "lost") {
-          throw Object.assign(new Error("lost"), { name: "TimeoutError" });
-        }
-        return answer ?? next(call);
-      },
-    // Behind what sends again.
-    { step: "finalizeRequest", priority: "low" },
-  );
+/** A process whose first such command about a grant meets something. */
+function whoMeets(what: Omit<Meeting, "about">): KMSClient {
+  const dynamodb = meeting(storeClient(store.endpoint), { ...what, about: "grant#" });
   const environment = { quotas: limits };
-  const process = startService({ endpoint: store.endpoint, dynamodb, environment });
-  process.clock.time = service.clock.time;
-  return process.kms;
+  const other = startService({ endpoint: store.endpoint, dynamodb, environment });
+  other.clock.time = service.clock.time;
+  return other.kms;
 }
 
 async function commandsOf(request: () => Promise<unknown>): Promise<readonly string[]> {
@@ -254,9 +224,8 @@ describe("grants on a key", () => {
 
     test("nothing is counted anew while what was counted is about to be made", async () => {
       await create();
-      const slow = meeting("PutItem", "before", async () => {
-        expect(await failureOf(create())).toEqual(refused);
-      });
+      const meanwhile = async () => expect(await failureOf(create())).toEqual(refused);
+      const slow = whoMeets({ command: "PutItem", when: "before", meanwhile, then: "goes on" });
       await slow.send(new CreateGrantCommand(input()));
       expect([await there(), await count()]).toEqual([2, 2]);
     });
@@ -273,9 +242,8 @@ describe("grants on a key", () => {
       const { GrantId } = await create();
       await create();
       service.clock.time += longestRequest;
-      const slow = meeting("DeleteItem", "after", async () => {
-        await create();
-      });
+      const meanwhile = () => create();
+      const slow = whoMeets({ command: "DeleteItem", when: "after", meanwhile, then: "goes on" });
       await slow.send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId }));
       expect([await there(), await count()]).toEqual([2, 2]);
       expect(await failureOf(create())).toEqual(refused);
@@ -285,24 +253,21 @@ describe("grants on a key", () => {
       const { GrantId } = await create();
       await create();
       const revoke = () => new RevokeGrantCommand({ KeyId: key.KeyId, GrantId });
-      const slow = meeting("DeleteItem", "before", () => kms().send(revoke()), "lost");
+      const meanwhile = () => kms().send(revoke());
+      const slow = whoMeets({ command: "DeleteItem", when: "before", meanwhile, then: "is lost" });
       await slow.send(revoke());
       expect([await there(), await count()]).toEqual([1, 1]);
     });
 
     test("what was made at the first try and changed before the second has been made", async () => {
       await create();
-      const slow = meeting(
-        "PutItem",
-        "after",
-        async () => {
-          const { Grants = [] } = await kms().send(new ListGrantsCommand({ KeyId: key.KeyId }));
-          const made = Grants.find(({ Name }) => Name === "one");
-          await kms().send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId: made?.GrantId }));
-          await create("one");
-        },
-        "lost",
-      );
+      const meanwhile = async () => {
+        const { Grants = [] } = await kms().send(new ListGrantsCommand({ KeyId: key.KeyId }));
+        const made = Grants.find(({ Name }) => Name === "one");
+        await kms().send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId: made?.GrantId }));
+        await create("one");
+      };
+      const slow = whoMeets({ command: "PutItem", when: "after", meanwhile, then: "is lost" });
       await slow.send(new CreateGrantCommand(input("one")));
       expect([await there(), await count()]).toEqual([2, 2]);
     });

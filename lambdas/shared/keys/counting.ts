@@ -3,7 +3,7 @@
 import type { Call, Services } from "../runtime/operation.ts";
 import { customerManaged } from "../store/counter-commands.ts";
 import { type Counted, Counters } from "../store/counters.ts";
-import { wroteNothing } from "../store/failures.ts";
+import { ConflictError, mayHaveWritten } from "../store/failures.ts";
 import { grantCountItemKey, grantPrefix, keyCountItemKey, keyPrefix } from "../store/items.ts";
 import type { Place } from "./arn.ts";
 import type { Key } from "./key.ts";
@@ -106,7 +106,7 @@ async function counting<T>(
   try {
     return await create();
   } catch (error) {
-    if (wroteNothing(error)) {
+    if (error instanceof ConflictError && !mayHaveWritten(error)) {
       await counters.takeBack(counted);
     }
     throw error;

@@ -24,10 +24,10 @@ export function wasRetried(error: AwsFailure): boolean {
   return (error.$metadata?.attempts ?? 1) > 1;
 }
 
-/** Whether a conflict is certain to have written nothing: a write that was sent again may have succeeded the first time. */
-export function wroteNothing(error: unknown): boolean {
+/** Whether a conflict is one of a write that was sent again, which may have succeeded the first time. */
+export function mayHaveWritten(error: unknown): boolean {
   return (
-    error instanceof ConflictError && isConditionFailure(error.cause) && !wasRetried(error.cause)
+    error instanceof ConflictError && isConditionFailure(error.cause) && wasRetried(error.cause)
   );
 }
 
