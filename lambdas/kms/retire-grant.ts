@@ -1,4 +1,4 @@
-import { countGrantGone } from "../shared/keys/counting.ts";
+import { countingGrantGone } from "../shared/keys/counting.ts";
 import { accessGrantToRetire } from "../shared/keys/grants/retire.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
@@ -9,8 +9,7 @@ export const retireGrant = defineOperation("RetireGrant", retireGrantMembers, as
   const { input, services } = call;
   const grant = await accessGrantToRetire(call, input);
   stopDryRun(input.DryRun);
-  await services.grants.delete(grant);
-  await countGrantGone(services, grant);
+  await countingGrantGone(services, grant, () => services.grants.delete(grant));
   return undefined;
 });
 

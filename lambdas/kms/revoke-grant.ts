@@ -1,6 +1,6 @@
 import { accessKeyByName } from "../shared/keys/access.ts";
 import { grantIsForAwsResource } from "../shared/keys/condition-keys.ts";
-import { countGrantGone } from "../shared/keys/counting.ts";
+import { countingGrantGone } from "../shared/keys/counting.ts";
 import { grantNotFound, requireGrantId } from "../shared/keys/grants/grant-id.ts";
 import { stopDryRun } from "../shared/keys/refusals.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
@@ -20,8 +20,7 @@ export const revokeGrant = defineOperation("RevokeGrant", revokeGrantMembers, as
     throw grantNotFound(grantId);
   }
   stopDryRun(input.DryRun);
-  await services.grants.delete(grant);
-  await countGrantGone(services, grant);
+  await countingGrantGone(services, grant, () => services.grants.delete(grant));
   return undefined;
 });
 

@@ -6,6 +6,7 @@ import { nextMaterial } from "../shared/keys/new-material.ts";
 import { mostOnDemand, requireRotatable, rotatedTo } from "../shared/keys/rotation.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { defineOperation, type Services } from "../shared/runtime/operation.ts";
+import { mayHaveWritten } from "../shared/store/failures.ts";
 import { ServiceError } from "../shared/wire/errors.ts";
 import { rotateKeyOnDemandMembers } from "./members/rotate-key-on-demand.ts";
 import { kmsFunction } from "./service.ts";
@@ -25,10 +26,22 @@ export const rotateKeyOnDemand = defineOperation(
       );
     }
     const material = await materialToTurnTo(services, key, now);
-    await services.keys.change(key, rotatedTo(key, material, now));
+    try {
+      await services.keys.change(key, rotatedTo(key, material, now));
+    } catch (error) {
+      if (!mayHaveWritten(error) || !(await hasTurnedTo(services, key, material))) {
+        throw error;
+      }
+    }
     return { KeyId: arnOf(key) };
   },
 );
+
+/** A second run would rotate a second time. */
+async function hasTurnedTo({ keys }: Services, key: Key, { id }: KeyMaterial): Promise<boolean> {
+  const current = await keys.load(key, key.keyId);
+  return current?.materials.some((one) => one.id === id && !one.pending) ?? false;
+}
 
 /** @throws ServiceError KMSInvalidStateException where it has to be imported first */
 async function materialToTurnTo(services: Services, key: Key, now: Date): Promise<KeyMaterial> {

@@ -271,3 +271,41 @@ test("a name longer than any alias has is not found, and another account's is de
   const foreign = await failureOf(suite.kms.send(new EncryptCommand({ KeyId, Plaintext })));
   expect(foreign.name).toBe("AccessDeniedException");
 });
+
+describe("an alias that was deleted and made again for a key that may not lose it, while it is", () => {
+  /** Runs `between` right before a request's write to the alias. */
+  function interrupted(write: string, between: () => Promise<void>) {
+    let waiting: (() => Promise<void>) | undefined = between;
+    return startService({
+      endpoint: suite.store.endpoint,
+      before: async ({ command, input }) => {
+        const { sk } = (input["Key"] ?? {}) as { readonly sk?: string };
+        if (waiting !== undefined && command === write && sk?.startsWith("alias#")) {
+          const run = waiting;
+          waiting = undefined;
+          await run();
+        }
+      },
+    }).kms;
+  }
+
+  test.each([
+    ["moved", "UpdateItemCommand", "kms:UpdateAlias"],
+    ["deleted", "DeleteItemCommand", "kms:DeleteAlias"],
+  ])("%s", async (how, write, action) => {
+    const AliasName = `alias/again-${how}`;
+    const kept = await createKey(suite.kms, { Policy: keyPolicy(account, denyEveryone(action)) });
+    await create(AliasName);
+    const kms = interrupted(write, async () => {
+      await suite.kms.send(new DeleteAliasCommand({ AliasName }));
+      await create(AliasName, kept.KeyId);
+    });
+    const request =
+      how === "moved"
+        ? kms.send(new UpdateAliasCommand({ AliasName, TargetKeyId: other.KeyId }))
+        : kms.send(new DeleteAliasCommand({ AliasName }));
+    expect((await failureOf(request)).name).toBe("AccessDeniedException");
+    const { KeyMetadata } = await suite.kms.send(new DescribeKeyCommand({ KeyId: AliasName }));
+    expect(KeyMetadata?.KeyId).toBe(kept.KeyId);
+  });
+});

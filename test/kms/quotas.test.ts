@@ -8,6 +8,8 @@ import {
   DeleteAliasCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
+  type KMSClient,
+  ListGrantsCommand,
   RetireGrantCommand,
   RevokeGrantCommand,
   ScheduleKeyDeletionCommand,
@@ -15,18 +17,19 @@ import {
 } from "@aws-sdk/client-kms";
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeEach, describe, expect, test } from "vitest";
+import { longestRequest } from "../../lambdas/shared/audit/settle.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import type { ItemKey } from "../../lambdas/shared/store/commands.ts";
 import { grantCountItemKey, keyCountItemKey } from "../../lambdas/shared/store/items.ts";
 import { adminArn, grant } from "../support/grants.ts";
+import { meeting, type Meeting } from "../support/meeting.ts";
 import { account, region, startService, type TestService } from "../support/service.ts";
 import { startStore, storeClient, tableName, type TestStore } from "../support/store.ts";
 import { createKey, type CreatedKey, failureOf } from "../support/suite.ts";
 
 const place = { account, region };
 const limits = "keys=3,aliases=2,grants=2";
-const minute = 60 * 1000;
-const day = 24 * 60 * minute;
+const day = 24 * 60 * 60 * 1000;
 
 let store: TestStore;
 let service: TestService;
@@ -45,10 +48,20 @@ async function countAt(Key: ItemKey): Promise<unknown> {
   return Item?.["count"];
 }
 
-/** As a process leaves it that dies between counting and making. */
+/** As a process leaves it that dies between counting and making, once no request of then can be going on. */
 async function putCount(Key: ItemKey, count: number): Promise<void> {
-  const Item = { ...Key, count, writeId: "of the dead" };
+  const Item = { ...Key, count, at: service.clock.time, writeId: "of the dead" };
+  service.clock.time += longestRequest;
   await items().send(new PutCommand({ TableName: tableName, Item }));
+}
+
+/** A process whose first such command about a grant meets something. */
+function whoMeets(what: Omit<Meeting, "about">): KMSClient {
+  const dynamodb = meeting(storeClient(store.endpoint), { ...what, about: "grant#" });
+  const environment = { quotas: limits };
+  const other = startService({ endpoint: store.endpoint, dynamodb, environment });
+  other.clock.time = service.clock.time;
+  return other.kms;
 }
 
 async function commandsOf(request: () => Promise<unknown>): Promise<readonly string[]> {
@@ -122,6 +135,7 @@ describe("keys of an account and Region", () => {
     const Key = { pk: `${account}#${region}`, sk: `key#${KeyId}` };
     const { Item } = await items().send(new GetCommand({ TableName: tableName, Key }));
     await items().send(new PutCommand({ TableName: tableName, Item: { ...Item, manager: "AWS" } }));
+    await items().send(new DeleteCommand({ TableName: tableName, Key: keyCountItemKey(place) }));
     await Promise.all([create(), create(), create()]);
     expect(await failureOf(create())).toEqual(refused);
   });
@@ -138,7 +152,7 @@ describe("keys of an account and Region", () => {
     await create();
     await failureOf(create());
     expect(await commandsOf(() => failureOf(create()))).toEqual(["UpdateItem", "GetItem"]);
-    service.clock.time += minute;
+    service.clock.time += longestRequest;
     expect(await commandsOf(() => failureOf(create()))).toContain("Query");
   });
 });
@@ -202,6 +216,61 @@ describe("grants on a key", () => {
     await putCount(grantCountItemKey(place, key.KeyId), 2);
     await create();
     expect(await failureOf(create())).toEqual(refused);
+  });
+
+  describe("are never more than there may be, because", () => {
+    const there = async () =>
+      (await kms().send(new ListGrantsCommand({ KeyId: key.KeyId }))).Grants?.length;
+
+    test("nothing is counted anew while what was counted is about to be made", async () => {
+      await create();
+      const meanwhile = async () => expect(await failureOf(create())).toEqual(refused);
+      const slow = whoMeets({ command: "PutItem", when: "before", meanwhile, then: "goes on" });
+      await slow.send(new CreateGrantCommand(input()));
+      expect([await there(), await count()]).toEqual([2, 2]);
+    });
+
+    test("nor while what was counted anew is", async () => {
+      await create();
+      await putCount(grantCountItemKey(place, key.KeyId), 2);
+      const made = await Promise.allSettled(Array.from({ length: 10 }, () => create()));
+      expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      expect([await there(), await count()]).toEqual([2, 2]);
+    });
+
+    test("what was deleted before a recount is not counted down after it", async () => {
+      const { GrantId } = await create();
+      await create();
+      service.clock.time += longestRequest;
+      const meanwhile = () => create();
+      const slow = whoMeets({ command: "DeleteItem", when: "after", meanwhile, then: "goes on" });
+      await slow.send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId }));
+      expect([await there(), await count()]).toEqual([2, 2]);
+      expect(await failureOf(create())).toEqual(refused);
+    });
+
+    test("of a deletion that was sent again, nobody knows whose it was", async () => {
+      const { GrantId } = await create();
+      await create();
+      const revoke = () => new RevokeGrantCommand({ KeyId: key.KeyId, GrantId });
+      const meanwhile = () => kms().send(revoke());
+      const slow = whoMeets({ command: "DeleteItem", when: "before", meanwhile, then: "is lost" });
+      await slow.send(revoke());
+      expect([await there(), await count()]).toEqual([1, 1]);
+    });
+
+    test("what was made at the first try and changed before the second has been made", async () => {
+      await create();
+      const meanwhile = async () => {
+        const { Grants = [] } = await kms().send(new ListGrantsCommand({ KeyId: key.KeyId }));
+        const made = Grants.find(({ Name }) => Name === "one");
+        await kms().send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId: made?.GrantId }));
+        await create("one");
+      };
+      const slow = whoMeets({ command: "PutItem", when: "after", meanwhile, then: "is lost" });
+      await slow.send(new CreateGrantCommand(input("one")));
+      expect([await there(), await count()]).toEqual([2, 2]);
+    });
   });
 });
 

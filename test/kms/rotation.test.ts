@@ -14,9 +14,12 @@ import {
   ReEncryptCommand,
   RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
+  UpdateKeyDescriptionCommand,
 } from "@aws-sdk/client-kms";
 import { describe, expect, test } from "vitest";
-import { account } from "../support/service.ts";
+import { meeting } from "../support/meeting.ts";
+import { account, startService } from "../support/service.ts";
+import { storeClient } from "../support/store.ts";
 import { createKey, failureOf, keyPolicy, useService } from "../support/suite.ts";
 
 const suite = useService();
@@ -69,6 +72,22 @@ describe("on demand", () => {
     );
     expect(again.DestinationKeyMaterialId).toBe(second);
     expect(await decrypt(again.CiphertextBlob)).toMatchObject({ Plaintext: new Uint8Array(text) });
+  });
+
+  test("once, also where its answer is lost and another write comes before the second try", async () => {
+    const { KeyId } = await createKey(suite.kms);
+    const dynamodb = meeting(storeClient(suite.store.endpoint), {
+      command: "UpdateItem",
+      about: KeyId,
+      when: "after",
+      meanwhile: () =>
+        suite.kms.send(new UpdateKeyDescriptionCommand({ KeyId, Description: "another" })),
+      then: "is lost",
+    });
+    const other = startService({ endpoint: suite.store.endpoint, dynamodb });
+    other.clock.time = suite.clock.time;
+    await other.kms.send(new RotateKeyOnDemandCommand({ KeyId }));
+    expect(await rotations(KeyId)).toHaveLength(1);
   });
 
   test("Decrypt and ReEncrypt name the material that opened the ciphertext", async () => {

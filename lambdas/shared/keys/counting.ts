@@ -3,7 +3,7 @@
 import type { Call, Services } from "../runtime/operation.ts";
 import { customerManaged } from "../store/counter-commands.ts";
 import { type Counted, Counters } from "../store/counters.ts";
-import { ConflictError } from "../store/failures.ts";
+import { ConflictError, mayHaveWritten } from "../store/failures.ts";
 import { grantCountItemKey, grantPrefix, keyCountItemKey, keyPrefix } from "../store/items.ts";
 import type { Place } from "./arn.ts";
 import type { Key } from "./key.ts";
@@ -27,7 +27,7 @@ const grantsOn = (key: KeyName): Counted => ({
 /**
  * Makes a customer managed key, which is counted before.
  * @throws ServiceError LimitExceededException
- * @throws ConflictError as `create` does, and then it was not made
+ * @throws ConflictError as `create` does
  */
 export async function countingKey<T>(
   services: Counting,
@@ -44,7 +44,7 @@ export async function countKeyGone(
   { manager, ...key }: KeyName & Pick<Key, "manager">,
 ): Promise<void> {
   if (manager === "CUSTOMER") {
-    await new Counters(database).subtract(keysOf(key));
+    await new Counters(database).takeBack(keysOf(key));
   }
 }
 
@@ -60,12 +60,13 @@ export async function countingGrant(
     : create();
 }
 
-/** To be called once the grant is there no more, by whoever deleted it. */
-export async function countGrantGone(
+/** @param remove deletes a grant; whether it is certain that nobody else did */
+export async function countingGrantGone(
   { database }: Pick<Services, "database">,
   key: KeyName,
+  remove: () => Promise<boolean>,
 ): Promise<void> {
-  await new Counters(database).subtract(grantsOn(key));
+  await new Counters(database).without(grantsOn(key), remove);
 }
 
 /** For the end of the key. */
@@ -105,8 +106,8 @@ async function counting<T>(
   try {
     return await create();
   } catch (error) {
-    if (error instanceof ConflictError) {
-      await counters.subtract(counted);
+    if (error instanceof ConflictError && !mayHaveWritten(error)) {
+      await counters.takeBack(counted);
     }
     throw error;
   }

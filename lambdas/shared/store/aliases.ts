@@ -3,11 +3,15 @@
  * points and is the commit. So that a key's aliases are found from the key, an
  * entry in the key's partition is written before that commit, and verified
  * against it whenever it is read: an entry that a crash left behind is never seen.
+ *
+ * INVARIANT: a change is of the very alias that was read. One that was deleted
+ * and made again has the same name, and may have the same version: it is told
+ * from the other by who wrote it.
  */
 
 import type { AliasName } from "../keys/identifiers.ts";
 import type { Place } from "../keys/arn.ts";
-import { atVersion, notExists } from "./conditions.ts";
+import { notExists, writtenBy } from "./conditions.ts";
 import type { Item } from "./commands.ts";
 import {
   aliasItemKey,
@@ -71,14 +75,14 @@ export class AliasStore {
     await this.#table.update(
       aliasItemKey(place, alias.name),
       { target, updated: now.getTime(), version: alias.version + 1, writeId },
-      atVersion(alias.version),
+      writtenBy(alias.writeId),
     );
     await this.#removeEntry(place, alias);
   }
 
   /** @throws ConflictError when the alias changed since it was read */
   async delete(place: Place, alias: Alias): Promise<void> {
-    await this.#table.delete(aliasItemKey(place, alias.name), atVersion(alias.version));
+    await this.#table.delete(aliasItemKey(place, alias.name), writtenBy(alias.writeId));
     await this.#removeEntry(place, alias);
   }
 

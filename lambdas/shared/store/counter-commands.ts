@@ -41,19 +41,37 @@ export function countCommand(table: string, range: CountedRange): QueryCommand {
   });
 }
 
-/** Adds to a number of an item. Sent twice, it adds twice, unless the condition keeps it from that. */
-export function addCommand(
+/** What a counter becomes by one step. */
+export type Step = {
+  readonly by: number;
+  readonly writeId: string;
+  /** Milliseconds since 1970, for a step up. */
+  readonly at?: number;
+};
+
+/** One step of a counter. Sent twice, it counts twice, unless the condition keeps it from that. */
+export function stepCommand(
   table: string,
   key: ItemKey,
-  { name, by, writeId }: { readonly name: string; readonly by: number; readonly writeId: string },
+  { by, writeId, at }: Step,
   condition: Condition,
 ): UpdateCommand {
   return new UpdateCommand({
     TableName: table,
     Key: key,
-    UpdateExpression: "SET #added = #added + :by, #writeId = :newWriteId",
+    UpdateExpression: `SET #count = #count + :by, #writeId = :newWriteId${at === undefined ? "" : ", #at = :at"}`,
     ConditionExpression: condition.expression,
-    ExpressionAttributeNames: { ...condition.names, "#added": name, "#writeId": "writeId" },
-    ExpressionAttributeValues: { ...condition.values, ":by": by, ":newWriteId": writeId },
+    ExpressionAttributeNames: {
+      ...condition.names,
+      "#count": "count",
+      "#writeId": "writeId",
+      ...(at !== undefined && { "#at": "at" }),
+    },
+    ExpressionAttributeValues: {
+      ...condition.values,
+      ":by": by,
+      ":newWriteId": writeId,
+      ...(at !== undefined && { ":at": at }),
+    },
   });
 }

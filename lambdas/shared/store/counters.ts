@@ -2,19 +2,34 @@
  * How many keys a place has, and how many grants a key: an item each, so that
  * whoever makes one more need not count the others.
  *
- * INVARIANT: what makes something counts it first, and what deletes something
- * counts it down last: who dies in between leaves a counter too high, never too
- * low. One that is too high is found out when it keeps somebody from something:
- * before that, what is there is counted anew, and the counter is put right. What
- * others are about to make or have just deleted meanwhile, a recount may get
- * wrong by as many; it rights itself at the next.
+ * INVARIANT: a counter is never too low. What makes something counts it first,
+ * and what deletes something counts it down last, if it is certain that it was
+ * deleted, and by this very request: who dies in between, or cannot tell, leaves
+ * a counter too high.
+ *
+ * One that is too high is found out when it keeps somebody from something: what
+ * is there is counted anew, and the counter is put right. That must not
+ * - miss what is counted and about to be made: so nothing is counted anew before
+ *   the last that was counted is there, or will never be (`at`). Functions are
+ *   stopped after 20 seconds: that leaves room for clocks that differ, and for
+ *   requests that began early and counted late;
+ * - be counted down for what was deleted before it, and is not in it: who deletes
+ *   looks at the counter first, and leaves it alone if it was counted anew
+ *   meanwhile (`recount`).
  */
 
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { ItemKey } from "./commands.ts";
+import { longestRequest } from "../audit/settle.ts";
+import type { Item, ItemKey } from "./commands.ts";
 import { type Condition, notExists, writtenBy } from "./conditions.ts";
-import { addCommand, below, type CountedRange, countCommand } from "./counter-commands.ts";
-import { isConditionFailure, translateFailure, wasRetried } from "./failures.ts";
+import {
+  below,
+  type CountedRange,
+  countCommand,
+  type Step,
+  stepCommand,
+} from "./counter-commands.ts";
+import { ConflictError, isConditionFailure, translateFailure, wasRetried } from "./failures.ts";
 import { type Database, Table } from "./table.ts";
 
 /** What a counter counts: items of one partition. */
@@ -27,11 +42,8 @@ export type Counted = {
   readonly having?: Condition;
 };
 
-/** Milliseconds for which a recount that found no room is believed: counting is dear, and refusals are not. */
-const recountPause = 60 * 1000;
-
 /** How often others may come between. */
-const attempts = 3;
+const attempts = 5;
 
 /**
  * `refused`: the condition did not hold. `unknown`: it did not hold for a write
@@ -58,19 +70,38 @@ export class Counters {
    * @throws ConflictError when others counted at the same time
    */
   async add(counted: Counted, limit: number, now: Date): Promise<number | undefined> {
-    // Sent twice, it counts twice: that is too high, and no worse than that.
-    return (await this.#step(counted.key, 1, below(limit))) === "done"
-      ? undefined
-      : this.#recount(counted, limit, now);
+    const { key } = counted;
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      // Sent twice, it counts twice: that is too high, and no worse than that.
+      if ((await this.#step(key, { by: 1, at: now.getTime() }, below(limit))) === "done") {
+        return undefined;
+      }
+      const stored = await this.#table.get(key);
+      if (stored === undefined || Number(stored["count"]) >= limit) {
+        return this.#isMoving(stored, now)
+          ? Number(stored["count"])
+          : this.#recount(counted, stored, limit, now);
+      }
+    }
+    throw new ConflictError(`The counter ${key.pk} ${key.sk} changed`);
   }
 
-  /** Behind the deletion that it follows: what fails here only leaves the counter too high. */
-  async subtract({ key }: Counted): Promise<void> {
-    for (let attempt = 1; attempt <= attempts; attempt++) {
-      const outcome = await this.#subtract(key).catch(() => "failed");
-      if (outcome !== "refused") {
-        return;
-      }
+  /**
+   * Takes back what `add` counted, right after it: nothing is counted anew while
+   * what was counted may still be made. What fails here only leaves the counter too high.
+   */
+  async takeBack({ key }: Counted): Promise<void> {
+    await this.#subtract(key, await this.#find(key));
+  }
+
+  /**
+   * Deletes something, and counts one less.
+   * @param remove whether it is certain that it was there, and that nobody else deleted it
+   */
+  async without({ key }: Counted, remove: () => Promise<boolean>): Promise<void> {
+    const before = await this.#find(key);
+    if (await remove()) {
+      await this.#subtract(key, before);
     }
   }
 
@@ -78,17 +109,32 @@ export class Counters {
     await this.#table.remove([key]);
   }
 
-  async #subtract(key: ItemKey): Promise<Outcome> {
-    const stored = await this.#table.get(key);
-    return stored !== undefined && Number(stored["count"]) > 0
-      ? this.#step(key, -1, writtenBy(stored["writeId"] as string))
-      : "done";
+  /** From one that cannot be read, nothing is taken away: then it is too high. */
+  async #find(key: ItemKey): Promise<Item | undefined> {
+    return this.#table.get(key).catch(() => undefined);
   }
 
-  async #step(key: ItemKey, by: number, condition: Condition): Promise<Outcome> {
-    const change = { name: "count", by, writeId: this.#newWriteId() };
+  /** Never fails. @param before what the counter was before the deletion */
+  async #subtract(key: ItemKey, before: Item | undefined): Promise<void> {
+    let stored = before;
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      if (!stored || stored["recount"] !== before?.["recount"] || !(Number(stored["count"]) > 0)) {
+        return;
+      }
+      // Sent twice, it finds its own write, and counts once.
+      const current = writtenBy(stored["writeId"] as string);
+      const outcome = await this.#step(key, { by: -1 }, current).catch(() => "failed");
+      if (outcome !== "refused") {
+        return;
+      }
+      stored = await this.#find(key);
+    }
+  }
+
+  async #step(key: ItemKey, step: Omit<Step, "writeId">, condition: Condition): Promise<Outcome> {
+    const change = { ...step, writeId: this.#newWriteId() };
     try {
-      await this.#client.send(addCommand(this.#name, key, change, condition));
+      await this.#client.send(stepCommand(this.#name, key, change, condition));
       return "done";
     } catch (error) {
       if (!isConditionFailure(error)) {
@@ -98,24 +144,23 @@ export class Counters {
     }
   }
 
-  /** Where there is no counter yet, or where it leaves no room. */
-  async #recount(counted: Counted, limit: number, now: Date): Promise<number | undefined> {
-    const { key, prefix, having } = counted;
-    const stored = await this.#table.get(key);
-    const count = Number(stored?.["count"]);
-    const age = now.getTime() - Number(stored?.["fullAt"]);
-    if (count >= limit && age >= 0 && age < recountPause) {
-      return count;
-    }
+  /** Whether something that was counted may still be about to be made. */
+  #isMoving(stored: Item | undefined, now: Date): stored is Item {
+    return Math.abs(now.getTime() - Number(stored?.["at"])) < longestRequest;
+  }
+
+  /** Where there is no counter yet, or where it leaves no room. @throws ConflictError */
+  async #recount(
+    { key, prefix, having }: Counted,
+    stored: Item | undefined,
+    limit: number,
+    now: Date,
+  ): Promise<number | undefined> {
     const there = await this.#count({ pk: key.pk, prefix, having });
     const isFull = there >= limit;
+    const writeId = this.#newWriteId();
     await this.#table.put(
-      {
-        ...key,
-        count: isFull ? there : there + 1,
-        ...(isFull && { fullAt: now.getTime() }),
-        writeId: this.#newWriteId(),
-      },
+      { ...key, count: isFull ? there : there + 1, at: now.getTime(), recount: writeId, writeId },
       stored === undefined ? notExists : writtenBy(stored["writeId"] as string),
     );
     return isFull ? there : undefined;

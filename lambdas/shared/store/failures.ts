@@ -24,6 +24,13 @@ export function wasRetried(error: AwsFailure): boolean {
   return (error.$metadata?.attempts ?? 1) > 1;
 }
 
+/** Whether a conflict is one of a write that was sent again, which may have succeeded the first time. */
+export function mayHaveWritten(error: unknown): boolean {
+  return (
+    error instanceof ConflictError && isConditionFailure(error.cause) && wasRetried(error.cause)
+  );
+}
+
 const throttled = new Set([
   "ProvisionedThroughputExceededException",
   "RequestLimitExceeded",

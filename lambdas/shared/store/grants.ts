@@ -55,9 +55,12 @@ export class GrantStore {
     await this.#table.put({ ...writeGrant(grant), writeId: this.#newWriteId() }, notExists);
   }
 
-  /** @throws ConflictError when it is gone, or another one since */
-  async delete(grant: StoredGrant): Promise<void> {
-    await this.#table.delete(grantItemKey(grant), writtenBy(grant.writeId));
+  /**
+   * @returns whether it is certain that nobody else deleted it
+   * @throws ConflictError when it is gone, or another one since
+   */
+  async delete(grant: StoredGrant): Promise<boolean> {
+    return this.#table.delete(grantItemKey(grant), writtenBy(grant.writeId));
   }
 
   /**

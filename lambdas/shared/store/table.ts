@@ -133,7 +133,8 @@ export class Table {
 
   /** Writes a whole item. @throws ConflictError when the condition does not hold */
   async put(item: Item & { readonly writeId: string }, condition?: Condition): Promise<void> {
-    await this.#commit(item, item.writeId, () =>
+    const { pk, sk, writeId } = item;
+    await this.#commit({ pk, sk }, writeId, () =>
       this.#client.send(putCommand(this.#name, item, condition)),
     );
   }
@@ -149,9 +150,13 @@ export class Table {
     );
   }
 
-  /** Deletes an item that has to be there still. @throws ConflictError when the condition does not hold */
-  async delete(key: ItemKey, condition: Condition): Promise<void> {
-    await this.#commit(key, undefined, () =>
+  /**
+   * Deletes an item that has to be there still.
+   * @returns whether it is certain that nobody else did
+   * @throws ConflictError when the condition does not hold
+   */
+  async delete(key: ItemKey, condition: Condition): Promise<boolean> {
+    return this.#commit(key, undefined, () =>
       this.#client.send(deleteCommand(this.#name, key, condition)),
     );
   }
@@ -177,17 +182,25 @@ export class Table {
   /**
    * A conditional write. The SDK repeats one whose answer was lost, and the
    * repetition then fails on what the first try wrote: that is success, and it
-   * is told from a conflict by the write's own id.
+   * is told from a conflict by the write's own id. A deletion leaves no id: where
+   * the item is gone then, it may have been somebody else. And where somebody
+   * wrote after the first try, its success is taken for a conflict.
+   * @returns whether no repetition leaves a doubt
    */
-  async #commit(key: ItemKey, writeId: string | undefined, send: () => Promise<unknown>) {
+  async #commit(
+    key: ItemKey,
+    writeId: string | undefined,
+    send: () => Promise<unknown>,
+  ): Promise<boolean> {
     try {
       await send();
+      return true;
     } catch (error) {
       if (!isConditionFailure(error)) {
         throw translateFailure(error);
       }
       if (wasRetried(error) && (await this.get(key))?.["writeId"] === writeId) {
-        return;
+        return false;
       }
       throw new ConflictError(`The item ${address(key)} changed`, { cause: error });
     }
