@@ -32,7 +32,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { importInto, parametersFor, storedMaterials, wrap, wrapUnder } from "../support/imports.ts";
 import { itemsOf, setState } from "../support/key-states.ts";
 import { installed, openSsl } from "../support/openssl.ts";
-import { account } from "../support/service.ts";
+import { account, credentials } from "../support/service.ts";
 import { createKey, failureOf, keyPolicy, unknownKeyId, useService } from "../support/suite.ts";
 
 const suite = useService();
@@ -455,6 +455,30 @@ describe("expiry", () => {
       status: 400,
     });
   });
+
+  test.each(["1e300", "8640000000001", "-8640000000001"])(
+    "a time that no Date can hold does not parse: %s",
+    async (time) => {
+      const { KeyId } = await create();
+      const { kms } = suite.as(credentials);
+      kms.middlewareStack.add(
+        (next) => (args) => {
+          const request = args.request as { body: Uint8Array | string };
+          const body = Buffer.from(request.body).toString();
+          request.body = body.replace(/("ValidTo":)[\d.]+/, `$1${time}`);
+          return next(args);
+        },
+        { step: "build", priority: "low" },
+      );
+      const ValidTo = new Date(suite.clock.time + day);
+      const input = { KeyId, ImportToken: randomBytes(9), EncryptedKeyMaterial: randomBytes(9) };
+      const attempt = kms.send(new ImportKeyMaterialCommand({ ...input, ValidTo }));
+      expect(await failureOf(attempt)).toMatchObject({
+        name: "SerializationException",
+        status: 400,
+      });
+    },
+  );
 
   test.each([1 / day, 1, 365])("%d days are taken", async (days) => {
     const ValidTo = wholeSecond(days * day + 1000);
