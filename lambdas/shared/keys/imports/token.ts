@@ -58,8 +58,9 @@ export async function sealImportToken(
   contents[0] = algorithms.indexOf(algorithm);
   contents.writeUIntBE(expires, expiryOffset, privateKeyOffset - expiryOffset);
   contents.set(privateKey, privateKeyOffset);
-  const { domainKey, sealed } = await vault.sealFor(key.account, identityOf(key), contents);
-  contents.fill(0);
+  const { domainKey, sealed } = await vault
+    .sealFor(key.account, identityOf(key), contents)
+    .finally(() => contents.fill(0));
   const header = Buffer.of(version, 0, 0);
   header.writeUInt16BE(domainKey, 1);
   return Buffer.concat([header, sealed]);
