@@ -9,6 +9,7 @@ import { arnOf, type Key, keyMetadata, type Member, type RegionSet } from "../sh
 import { acceptKeyPolicy } from "../shared/keys/key-policy.ts";
 import { withoutImport } from "../shared/keys/material.ts";
 import { requirePrimary, settledAt } from "../shared/keys/multi-region.ts";
+import { requireRegion } from "../shared/keys/regions.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { withTags } from "../shared/keys/tags.ts";
 import { type Call, defineOperation, type Services } from "../shared/runtime/operation.ts";
@@ -23,6 +24,7 @@ const mostRounds = 20;
 export const replicateKey = defineOperation("ReplicateKey", replicateKeyMembers, async (call) => {
   const { input, home, services } = call;
   const { ReplicaRegion: region, Tags = [] } = input;
+  requireRegion("replicaRegion", region);
   const { key: primary } = await accessOwnKey(call, input.KeyId, {
     action: "kms:ReplicateKey",
     context: replicationKeys(region),

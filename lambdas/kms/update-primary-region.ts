@@ -1,6 +1,7 @@
 import { accessNamedKey, accessOwnKey } from "../shared/keys/access.ts";
 import { primaryRegionKeys } from "../shared/keys/condition-keys.ts";
 import { requirePrimary, settledAt } from "../shared/keys/multi-region.ts";
+import { requireRegion } from "../shared/keys/regions.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
 import { ConflictError } from "../shared/store/failures.ts";
@@ -13,6 +14,7 @@ export const updatePrimaryRegion = defineOperation(
   async (call) => {
     const { input, services } = call;
     const { PrimaryRegion: region } = input;
+    requireRegion("primaryRegion", region);
     const demand = { action: "kms:UpdatePrimaryRegion", context: primaryRegionKeys(region) };
     const { key: primary } = await accessOwnKey(call, input.KeyId, demand);
     const set = requirePrimary(primary);
