@@ -20,7 +20,7 @@ import { send } from "../support/commands.ts";
 import { eventsOf } from "../support/events.ts";
 import { adminArn } from "../support/grants.ts";
 import { attach, controlPolicy, denyingEveryone, newPolicy } from "../support/organization.ts";
-import { account } from "../support/service.ts";
+import { account, startService, type StoreCall } from "../support/service.ts";
 import { eventsTableName, storeClient } from "../support/store.ts";
 import {
   createKey,
@@ -241,6 +241,48 @@ test("it is written beside the event, and look-ups do not see it", async () => {
   const { requestId } = await send(suite, "kms", "Encrypt", { KeyId: key.KeyId, Plaintext });
   const found = (await eventsOf(suite)).filter(({ requestID }) => requestID === requestId);
   expect(found).toHaveLength(1);
+});
+
+describe("of a key that many use at once", () => {
+  const isUse = ({ input }: StoreCall) =>
+    String((input["Item"] as { readonly pk: string } | undefined)?.pk).startsWith("last-usage#");
+  const uses = () => suite.eventCalls.filter(isUse);
+
+  test("not every use is written, but the last is", async () => {
+    suite.eventCalls.length = 0;
+    const answers = await Promise.all(Array.from({ length: 30 }, () => encrypt()));
+    expect(uses().length).toBeLessThan(20);
+    const { KmsRequestId } = (await lastOf(key)) ?? {};
+    expect(answers.map(({ $metadata }) => $metadata.requestId)).toContain(KmsRequestId);
+    const last = uses().at(-1)?.input["Item"];
+    expect(last).toMatchObject({ requestId: KmsRequestId });
+  });
+
+  test("each has a partition of its own", async () => {
+    const other = await createKey(suite.kms);
+    suite.eventCalls.length = 0;
+    await encrypt();
+    await encrypt(suite.kms, other.Arn);
+    const partitions = uses().map(({ input }) => (input["Item"] as { readonly pk: string }).pk);
+    expect(new Set(partitions).size).toBe(2);
+  });
+
+  test("a use that cannot be written fails no request", async () => {
+    const failing = startService({
+      endpoint: suite.store.endpoint,
+      events: {
+        before: (call) => {
+          if (isUse(call)) {
+            throw Object.assign(new Error(), { name: "ThrottlingException" });
+          }
+        },
+      },
+    });
+    failing.clock.time = suite.clock.time;
+    const { $metadata } = await encrypt(failing.kms);
+    expect(await eventOf($metadata.requestId)).toMatchObject({ eventName: "Encrypt" });
+    expect(await lastOf(key)).toEqual({});
+  });
 });
 
 describe("kms:TrailingDaysWithoutKeyUsage", () => {

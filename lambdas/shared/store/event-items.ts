@@ -2,9 +2,9 @@
  * Where events are in their own table, and the shape of its items. It is only
  * ever appended to, but for intents, which their outcome replaces.
  *
- *   pk                              sk           item
- *   <account>#<region>              <event id>   an event, as its account sees it
- *   last-usage#<account>#<region>   <key id>     a key's last successful use
+ *   pk                                       sk           item
+ *   <account>#<region>                       <event id>   an event, as its account sees it
+ *   last-usage#<account>#<region>#<key id>   <key id>     a key's last successful use
  *
  * Event ids begin with their time, so that a partition is in the order of time.
  * An intent has `pending`, the hash key of the index of that name, whose range
@@ -12,7 +12,8 @@
  * look-ups filter by stands beside the event.
  *
  * The last use of a key stands here, and not with the key, because every function
- * may put into this table, and into no other. Look-ups are within a partition of
+ * may put into this table, and into no other. Each has a partition of its own: a
+ * partition takes some 1,000 writes a second, and every use is one. Look-ups are within a partition of
  * events, so they never see it. It has no time to live: it goes with its key.
  */
 
@@ -88,7 +89,7 @@ export type KeyUse = Place & {
 };
 
 export function lastUsageItemKey({ account, region }: Place, keyId: string): ItemKey {
-  return { pk: `${lastUsagePrefix}${account}#${region}`, sk: keyId };
+  return { pk: `${lastUsagePrefix}${account}#${region}#${keyId}`, sk: keyId };
 }
 
 export function lastUsageItem({ keyId, time, ...use }: KeyUse): Item {

@@ -5,12 +5,14 @@ import type { CloudTrailEvent } from "../audit/event.ts";
 import { type Item, putCommand } from "./commands.ts";
 import { type EventItem, eventItem, type KeyUse, lastUsageItem } from "./event-items.ts";
 import { translateFailure } from "./failures.ts";
+import { LatestUses } from "./latest-uses.ts";
 import type { EventsTable } from "./table.ts";
 
 export class EventStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #retentionDays: number;
+  readonly #uses = new LatestUses((use) => this.#put(lastUsageItem(use)));
 
   constructor({ client, eventsTable, eventRetentionDays }: EventsTable) {
     this.#client = client;
@@ -18,11 +20,11 @@ export class EventStore {
     this.#retentionDays = eventRetentionDays;
   }
 
-  /** Resolves once all are durable. Of a key's uses the last one to be written stands. */
+  /** Resolves once all events are durable, and each use or a later one of its key has been written, if it could be. */
   async append(events: readonly CloudTrailEvent[], uses: readonly KeyUse[] = []): Promise<void> {
     await Promise.all([
       ...events.map((event) => this.#put(this.#item(event, false))),
-      ...uses.map((use) => this.#put(lastUsageItem(use))),
+      ...uses.map((use) => this.#uses.note(use)),
     ]);
   }
 
