@@ -25,7 +25,7 @@ import { aliasNotFound } from "./existing-alias.ts";
 import { callerContext, isKeyFact } from "./condition-keys.ts";
 import { couldBeGranted, presentedGrants } from "./grants/callers-grants.ts";
 import type { StoredGrant } from "./grants/stored-grant.ts";
-import { makesKey, managedTarget } from "./managed/key-ids.ts";
+import { makesKey, managedService, managedTarget } from "./managed/key-ids.ts";
 import {
   type AliasName,
   isManaged,
@@ -150,8 +150,17 @@ function firstUse() {
   return import("./managed/first-use.ts");
 }
 
-function foreignLook() {
-  return import("./managed/foreign-look.ts");
+/**
+ * The id of another account's AWS managed key can be worked out, so how long it
+ * takes to be denied must not tell whether the key is there. The policy of one
+ * that is there is written and parsed; so it is before anybody looks.
+ */
+async function prepareLook(name: KeyName): Promise<void> {
+  const service = managedService(name, name.keyId);
+  if (service !== undefined) {
+    const { managedKeyPolicy } = await import("./managed/key-policy.ts");
+    parseStoredPolicy("key", managedKeyPolicy(name, service).text);
+  }
 }
 
 type Absent = {
@@ -240,7 +249,7 @@ type Found = {
 /** One step: what the key's name and the grants' tokens lead to. */
 async function find(call: Call, name: KeyName, demand: Demand): Promise<Found> {
   if (name.account !== call.home.account && isManaged(name.keyId)) {
-    (await foreignLook()).prepareLook(name, name.keyId);
+    await prepareLook(name);
   }
   const [found, presented, membership] = await Promise.all([
     call.services.keys.find(name, name.keyId, call.now),

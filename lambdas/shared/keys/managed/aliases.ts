@@ -1,7 +1,7 @@
 /** The aliases that AWS has made in each account: `alias/aws/` and the service's name. */
 
 /** Of which services; what there is to say of each is in services.ts, loaded with the first such key. */
-const names = [
+export const managedNames = [
   "acm",
   "appflow",
   "backup",
@@ -48,7 +48,7 @@ export function managedAlias(service: string): string {
 }
 
 /** By name, in order. */
-const services = new Map(names.map((name) => [managedAlias(name), name]));
+const services = new Map(managedNames.map((name) => [managedAlias(name), name]));
 
 export const managedAliases: readonly string[] = [...services.keys()];
 

@@ -7,7 +7,7 @@
 import { namedUuid } from "../../crypto/named-uuid.ts";
 import type { Place } from "../arn.ts";
 import type { AliasName } from "../identifiers.ts";
-import { serviceOfAlias } from "./aliases.ts";
+import { managedNames, serviceOfAlias } from "./aliases.ts";
 
 export function managedKeyId({ account, region }: Place, service: string): string {
   return namedUuid(["lockstead managed key v1", account, region, service]);
@@ -17,6 +17,11 @@ export function managedKeyId({ account, region }: Place, service: string): strin
 export function managedTarget(alias: AliasName): string | undefined {
   const service = serviceOfAlias(alias.name);
   return service === undefined ? undefined : managedKeyId(alias, service);
+}
+
+/** @returns the service whose key has this id in a place, whether it is there or not */
+export function managedService(place: Place, keyId: string): string | undefined {
+  return managedNames.find((name) => managedKeyId(place, name) === keyId);
 }
 
 /** What uses the key of a service makes it; what merely looks after it does not. */
