@@ -68,7 +68,7 @@ describe("what an operation's code can reach is what the catalogue lets it touch
   const source = (entry: string) =>
     readFileSync(new URL(`../lambdas/${entry}.ts`, import.meta.url), "utf8");
   const writes =
-    /services\.(keys|aliases|grants)\.(create|replicate|change|putPolicy|retarget|delete)\(|cancelDeletion\(|deleteMaterial\(|sealImportToken\(/;
+    /services\.(keys|aliases|grants)\.(create|replicate|change|putPolicy|retarget|delete)\(|sets\.join\(|deleteMaterial\(|sealImportToken\(/;
   // DescribeKey makes AWS managed keys at their first use, as what uses them does.
   const usesMaterial =
     /kms:DescribeKey|envelope\.ts|data-key(?:-pair)?\.ts|decryption-key\.ts|mac\.ts|new-material\.ts|rotationFrom|privateKeyOf|signWith|vault\./;

@@ -1,5 +1,4 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
-import { cancelDeletion } from "../shared/keys/deletion.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
@@ -14,7 +13,7 @@ export const cancelKeyDeletion = defineOperation(
       action: "kms:CancelKeyDeletion",
     });
     requireState(key, "cancelDeletion");
-    await cancelDeletion(call.services, key);
+    await call.services.keys.change(key, { state: "Disabled", deletion: undefined });
     return { KeyId: arnOf(key) };
   },
 );

@@ -6,6 +6,7 @@ import { countingKey } from "../shared/keys/counting.ts";
 import { defaultKeyPolicy } from "../shared/keys/default-policy.ts";
 import { type Key, keyMetadata } from "../shared/keys/key.ts";
 import { acceptKeyPolicy } from "../shared/keys/key-policy.ts";
+import { newSet } from "../shared/keys/multi-region.ts";
 import { asOf } from "../shared/keys/due.ts";
 import { parseKeyRequest } from "../shared/keys/key-request.ts";
 import { firstMaterial } from "../shared/keys/new-material.ts";
@@ -28,7 +29,7 @@ export const createKey = defineOperation("CreateKey", createKeyMembers, async (c
     ...kind,
     keyId: isMultiRegion ? `mrk-${id.replaceAll("-", "")}` : id,
     tags: withTags(new Map(), input.Tags ?? []),
-    ...(isMultiRegion && { set: { primary: home.region, replicas: [], version: 1 } }),
+    ...(isMultiRegion && { set: newSet(home.region, uuid(services.random)) }),
   };
   const policy = await acceptKeyPolicy(
     call,

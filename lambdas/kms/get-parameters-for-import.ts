@@ -25,8 +25,9 @@ export const getParametersForImport = defineOperation(
     const { privateKey, publicKey } = await newKeyPair(spec);
     const expires = now.getTime() + tokenLifetime;
     const parameters = { algorithm, expires, privateKey };
-    const token = await sealImportToken(services.vault, key, parameters);
-    privateKey.fill(0);
+    const token = await sealImportToken(services.vault, key, parameters).finally(() =>
+      privateKey.fill(0),
+    );
     return {
       KeyId: arnOf(key),
       ImportToken: token,

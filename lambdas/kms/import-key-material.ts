@@ -26,12 +26,10 @@ export const importKeyMaterial = defineOperation(
     requireImported(key);
     requireState(key, "import");
     requireNameable(key, terms);
-    const { algorithm, privateKey } = await openImportToken(vault, key, input.ImportToken, now);
-    const bytes = unwrap(algorithm, privateKey, input.EncryptedKeyMaterial);
-    privateKey.fill(0);
+    const parameters = await openImportToken(vault, key, input.ImportToken, now);
+    const bytes = unwrap(parameters, input.EncryptedKeyMaterial);
     const { secret, publicKey } = await foreignMaterial(key.spec, bytes);
-    const imported = await vault.seal(key, secret);
-    secret.fill(0);
+    const imported = await vault.seal(key, secret).finally(() => secret.fill(0));
     await services.keys.change(key, importedInto(key, imported, publicKey, terms));
     return { KeyId: arnOf(key), ...(showsMaterial(key) && { KeyMaterialId: imported.id }) };
   },

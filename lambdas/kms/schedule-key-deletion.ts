@@ -1,6 +1,6 @@
 import { accessOwnKey } from "../shared/keys/access.ts";
 import { deletionKeys } from "../shared/keys/condition-keys.ts";
-import { replicaGone, scheduledDeletion } from "../shared/keys/deletion.ts";
+import { scheduledDeletion } from "../shared/keys/deletion.ts";
 import { arnOf } from "../shared/keys/key.ts";
 import { trailingDays } from "../shared/keys/last-usage.ts";
 import { requireState } from "../shared/keys/states.ts";
@@ -27,8 +27,7 @@ export const scheduleKeyDeletion = defineOperation(
     requireWindow(window);
     requireState(key, "scheduleDeletion");
     const { state, deletion } = scheduledDeletion(key, window, now);
-    // The primary key learns of it after that: too late is safe, and too early is not.
-    await services.keys.change(key, { state, deletion, ...replicaGone(key, deletion.at) });
+    await services.keys.change(key, { state, deletion });
     return {
       KeyId: arnOf(key),
       DeletionDate: deletion.at === undefined ? undefined : new Date(deletion.at),

@@ -1,8 +1,10 @@
 import { accessNamedKey, accessOwnKey } from "../shared/keys/access.ts";
 import { primaryRegionKeys } from "../shared/keys/condition-keys.ts";
 import { requirePrimary, settledAt } from "../shared/keys/multi-region.ts";
+import { requireRegion } from "../shared/keys/regions.ts";
 import { requireState } from "../shared/keys/states.ts";
 import { defineOperation } from "../shared/runtime/operation.ts";
+import { ConflictError } from "../shared/store/failures.ts";
 import { updatePrimaryRegionMembers } from "./members/update-primary-region.ts";
 import { kmsFunction } from "./service.ts";
 
@@ -12,6 +14,7 @@ export const updatePrimaryRegion = defineOperation(
   async (call) => {
     const { input, services } = call;
     const { PrimaryRegion: region } = input;
+    requireRegion("primaryRegion", region);
     const demand = { action: "kms:UpdatePrimaryRegion", context: primaryRegionKeys(region) };
     const { key: primary } = await accessOwnKey(call, input.KeyId, demand);
     const set = requirePrimary(primary);
@@ -23,13 +26,13 @@ export const updatePrimaryRegion = defineOperation(
       demand,
     );
     requireState(replica, "movePrimary");
-    if (region === primary.region) {
-      return undefined;
+    if (replica.set?.version !== set.version) {
+      throw new ConflictError("The set changed between the two reads");
     }
-    const others = set.replicas.filter((one) => one.region !== region);
-    const replicas = [...others, { region: primary.region }];
-    const moved = { regions: [region, primary.region], until: settledAt(call) };
-    await services.keys.change(primary, { set: { ...set, primary: region, replicas, moved } });
+    if (region !== primary.region) {
+      const moved = { regions: [region, primary.region], until: settledAt(call) };
+      await services.keys.change(primary, { set: { ...set, primary: region, moved } });
+    }
     return undefined;
   },
 );

@@ -1,4 +1,10 @@
-import { createECDH, createPrivateKey, generateKeyPairSync, type JsonWebKey } from "node:crypto";
+import {
+  createECDH,
+  createPrivateKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  publicEncrypt,
+} from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { generateEc } from "../../lambdas/shared/crypto/ecdsa.ts";
 import type { CurveName } from "../../lambdas/shared/crypto/ec-curves.ts";
@@ -121,10 +127,98 @@ describe("RSA", () => {
     expect(await foreignRsaKey(privateKey.export(pkcs8), 2048)).toBeUndefined();
   });
 
+  test.each([
+    [64, true],
+    [65, false],
+    [256, false],
+  ])("a public exponent of %i bits: %s", async (length, taken) => {
+    for (const bits of [2048, 4096] as const) {
+      const key = createPrivateKey({
+        key: withExponent(jwkOf(pairOf(bits)), (1n << BigInt(length - 1)) + 1n),
+        format: "jwk",
+      });
+      const pair = await foreignRsaKey(key.export(pkcs8), bits);
+      expect(pair !== undefined).toBe(taken);
+      if (pair !== undefined) {
+        const spki = { key: Buffer.from(pair.publicKey), format: "der", type: "spki" } as const;
+        publicEncrypt(spki, bytes("00"));
+      }
+    }
+  });
+
+  test.each([
+    ["1", 1n],
+    ["0", 0n],
+    ["a little less than half of the bits", undefined],
+  ])("a factor of %s is refused", async (_, factor) => {
+    const jwk = jwkOf(pairOf(2048));
+    const n = numberOf(jwk.n);
+    // No two primes, but of numbers that belong together otherwise.
+    const p = factor ?? (1n << 1000n) + 1n;
+    const q = p === 0n ? 0n : n / p;
+    const changed = { ...jwk, p: base64url(p), q: base64url(q) };
+    for (const one of [changed, { ...changed, p: changed.q, q: changed.p }]) {
+      for (const rest of [{}, { dp: base64url(0n), dq: base64url(0n), qi: base64url(0n) }]) {
+        // PKCS#1 as such: what OpenSSL's reader of JWKs refuses, that of DER may take.
+        expect(await foreignRsaKey(derOf({ ...one, ...rest }), 2048)).toBeUndefined();
+      }
+    }
+  });
+
   test("a key for PSS only is refused", async () => {
     const { privateKey } = generateKeyPairSync("rsa-pss", { modulusLength: 2048 });
     expect(await foreignRsaKey(privateKey.export(pkcs8), 2048)).toBeUndefined();
   });
+
+  const numberOf = (text = "") => BigInt(`0x${Buffer.from(text, "base64url").toString("hex")}`);
+  function base64url(number: bigint): string {
+    const hex = number.toString(16);
+    return Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex").toString(
+      "base64url",
+    );
+  }
+
+  /** The same modulus with the first public exponent from `least` on that it can have. */
+  function withExponent(jwk: JsonWebKey, least: bigint): JsonWebKey {
+    const [p, q] = [numberOf(jwk.p), numberOf(jwk.q)];
+    const phi = (p - 1n) * (q - 1n);
+    let e = least;
+    let d = inverse(e, phi);
+    while (d === undefined) {
+      e += 2n;
+      d = inverse(e, phi);
+    }
+    const [dp, dq] = [base64url(d % (p - 1n)), base64url(d % (q - 1n))];
+    return { ...jwk, e: base64url(e), d: base64url(d), dp, dq };
+  }
+
+  function inverse(number: bigint, modulus: bigint): bigint | undefined {
+    let [a, b, x, y] = [number % modulus, modulus, 1n, 0n];
+    while (b !== 0n) {
+      const quotient = a / b;
+      [a, b, x, y] = [b, a - quotient * b, y, x - quotient * y];
+    }
+    return a === 1n ? ((x % modulus) + modulus) % modulus : undefined;
+  }
+
+  /** PKCS#8 of whatever numbers. */
+  function derOf(jwk: JsonWebKey): Buffer {
+    const numbers = [jwk.n, jwk.e, jwk.d, jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi].map((text = "") => {
+      const magnitude = Buffer.from(text, "base64url");
+      const sign = magnitude[0]! < 0x80 ? [] : [0];
+      return element(0x02, Buffer.concat([Buffer.from(sign), magnitude]));
+    });
+    const version = bytes("020100");
+    const rsa = element(0x30, Buffer.concat([version, ...numbers]));
+    const algorithm = bytes("300d06092a864886f70d0101010500");
+    return element(0x30, Buffer.concat([version, algorithm, element(0x04, rsa)]));
+  }
+
+  function element(tag: number, contents: Buffer): Buffer {
+    const { length } = contents;
+    const longForm = length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+    return Buffer.concat([Buffer.of(tag, ...(length < 0x80 ? [length] : longForm)), contents]);
+  }
 
   /** Some of these OpenSSL does not even read. */
   function tryToRead(jwk: JsonWebKey): Buffer | undefined {

@@ -87,7 +87,7 @@ describe.skipIf(!hasCli)("the AWS CLI", () => {
     );
     expect(moved).toMatchObject({ SourceKeyId: Arn, KeyId: Arn });
 
-    const listed = await aws<{ Aliases: object[] }>("kms", "list-aliases");
+    const listed = await aws<{ Aliases: object[] }>("kms", "list-aliases", "--key-id", KeyId);
     expect(listed.Aliases).toMatchObject([{ AliasName: "alias/cli", TargetKeyId: KeyId }]);
   });
 

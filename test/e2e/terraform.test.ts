@@ -5,6 +5,7 @@
  * the provider's source, see ../shared/facts/iam-sts-subset.md.
  */
 
+import { createPublicKey, publicEncrypt, randomBytes } from "node:crypto";
 import type { IAM, Tag } from "@aws-sdk/client-iam";
 import type { GrantListEntry, KMS } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -29,10 +30,13 @@ beforeAll(async () => {
     RoleSessionName: "terraform",
   });
   provider = service.as(credentialsOf(assumed));
+  ireland = service.as(credentialsOf(assumed), "eu-west-1").kms;
   ({ iam, kms } = provider);
 });
 
 let provider: LocalClients;
+/** An alias of the provider, for another Region. */
+let ireland: KMS;
 
 afterAll(() => local.stop());
 
@@ -384,7 +388,6 @@ describe("what belongs to a user, a group or a role", () => {
 });
 
 describe("aws_kms_key", () => {
-  // Rotation and deletion have no operations yet: they are what is left out of its life here.
   async function read(KeyId: string) {
     const { KeyMetadata } = await kms.describeKey({ KeyId });
     const { Policy } = await kms.getKeyPolicy({ KeyId, PolicyName: "default" });
@@ -443,6 +446,29 @@ describe("aws_kms_key", () => {
     expect((await read(KeyId)).Enabled).toBe(true);
   });
 
+  test("enable_key_rotation and rotation_period_in_days, on and off", async () => {
+    const KeyId = await newKey();
+    const rotation = () => kms.getKeyRotationStatus({ KeyId });
+    await kms.enableKeyRotation({ KeyId, RotationPeriodInDays: 180 });
+    expect(await rotation()).toMatchObject({
+      KeyRotationEnabled: true,
+      RotationPeriodInDays: 180,
+    });
+    await kms.disableKeyRotation({ KeyId });
+    expect((await rotation()).KeyRotationEnabled).toBe(false);
+  });
+
+  test("deletion_window_in_days: a key that is pending deletion is gone for it", async () => {
+    const KeyId = await newKey();
+    await kms.scheduleKeyDeletion({ KeyId, PendingWindowInDays: 7 });
+    expect((await read(KeyId)).KeyState).toBe("PendingDeletion");
+    // A second destroy is told so, and the provider takes it for done.
+    expect(await failureOf(kms.scheduleKeyDeletion({ KeyId }))).toMatchObject({
+      name: "KMSInvalidStateException",
+      message: expect.stringContaining("is pending deletion"),
+    });
+  });
+
   test("whose policy names who is not there yet is refused as the provider waits for", async () => {
     const Policy = keyPolicy(account, {
       Effect: "Allow",
@@ -456,6 +482,60 @@ describe("aws_kms_key", () => {
     const { KeyMetadata } = await kms.createKey({ Policy });
     expect((await read(KeyMetadata?.KeyId as string)).policy).toEqual(JSON.parse(Policy));
   });
+});
+
+test("aws_kms_replica_key", async () => {
+  const { KeyMetadata: primary } = await kms.createKey({ MultiRegion: true });
+  const KeyId = primary?.KeyId as string;
+  const { ReplicaKeyMetadata } = await kms.replicateKey({
+    KeyId,
+    ReplicaRegion: "eu-west-1",
+    Description: "made by terraform",
+    Tags: [{ TagKey: "Name", TagValue: "terraform" }],
+  });
+  // It waits for Enabled.
+  const { KeyMetadata } = await ireland.describeKey({ KeyId });
+  expect(KeyMetadata).toMatchObject({
+    Arn: ReplicaKeyMetadata?.Arn,
+    KeyState: "Enabled",
+    MultiRegionConfiguration: {
+      MultiRegionKeyType: "REPLICA",
+      PrimaryKey: { Arn: primary?.Arn, Region: "us-east-1" },
+    },
+  });
+  expect((await ireland.getKeyRotationStatus({ KeyId })).KeyRotationEnabled).toBe(false);
+  await ireland.scheduleKeyDeletion({ KeyId, PendingWindowInDays: 7 });
+  await kms.scheduleKeyDeletion({ KeyId, PendingWindowInDays: 7 });
+  expect((await kms.describeKey({ KeyId })).KeyMetadata?.KeyState).toBe("PendingReplicaDeletion");
+});
+
+test("aws_kms_external_key", async () => {
+  const { KeyMetadata } = await kms.createKey({ Origin: "EXTERNAL" });
+  const KeyId = KeyMetadata?.KeyId as string;
+  const read = async () => (await kms.describeKey({ KeyId })).KeyMetadata;
+  expect(await read()).toMatchObject({ KeyState: "PendingImport", Origin: "EXTERNAL" });
+  const { PublicKey = Buffer.of(), ImportToken } = await kms.getParametersForImport({
+    KeyId,
+    WrappingAlgorithm: "RSAES_OAEP_SHA_256",
+    WrappingKeySpec: "RSA_2048",
+  });
+  const key = createPublicKey({ key: Buffer.from(PublicKey), format: "der", type: "spki" });
+  const EncryptedKeyMaterial = publicEncrypt({ key, oaepHash: "sha256" }, randomBytes(32));
+  const ValidTo = new Date(Math.ceil(Date.now() / 1000) * 1000 + 86_400_000);
+  await kms.importKeyMaterial({
+    KeyId,
+    ImportToken,
+    EncryptedKeyMaterial,
+    ExpirationModel: "KEY_MATERIAL_EXPIRES",
+    ValidTo,
+  });
+  expect(await read()).toMatchObject({
+    KeyState: "Enabled",
+    ExpirationModel: "KEY_MATERIAL_EXPIRES",
+    ValidTo,
+  });
+  await kms.deleteImportedKeyMaterial({ KeyId });
+  expect((await read())?.KeyState).toBe("PendingImport");
 });
 
 test("aws_kms_alias", async () => {

@@ -6,7 +6,7 @@ import type { Sealed, Vault } from "../../lambdas/shared/keys/vault.ts";
 import { bytes, counting, hex } from "../crypto/fixtures.ts";
 import { home, keyId, refusalOf } from "./fixtures.ts";
 
-const key = { ...home, keyId };
+const key = { ...home, keyId, created: new Date("2029-12-31T00:00:00.123Z") };
 const expires = Date.parse("2030-01-02T03:04:05.678Z");
 const before = new Date(expires - 1);
 const privateKey = counting(7, 20);
@@ -36,6 +36,25 @@ test.each<[WrappingAlgorithm, string]>([
     expires,
     privateKey: hex(privateKey),
   });
+});
+
+test("is sealed for one key of one Region, as of when it was created", async () => {
+  const identities: unknown[] = [];
+  const noting = {
+    sealFor: async (account: string, identity: unknown, plaintext: Uint8Array) => {
+      identities.push(identity);
+      return open.sealFor(account, identity as never, plaintext);
+    },
+    openFor: async (account: string, identity: unknown, sealed: Sealed) => {
+      identities.push(identity);
+      return open.openFor(account, identity as never, sealed);
+    },
+  } as unknown as Vault;
+  const parameters = { algorithm: "RSAES_OAEP_SHA_1", expires, privateKey } as const;
+  const token = await sealImportToken(noting, key, parameters);
+  await openImportToken(noting, key, token, before);
+  const identity = ["import-token", home.account, home.region, keyId, "1893369600123"];
+  expect(identities).toEqual([identity, identity]);
 });
 
 test("the largest wrapping key fits", async () => {

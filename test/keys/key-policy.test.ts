@@ -41,6 +41,7 @@ const callWith = (...identityPolicies: readonly object[]): Call => ({
   context: new Map(),
   services: { directory: everybody } as unknown as Call["services"],
   decisions: [],
+  accessKeyId: "AKIAEXAMPLE",
   session: undefined,
   current: async () => undefined,
   membershipOf: async () => undefined,

@@ -38,7 +38,9 @@ import {
   UpdateKeyDescriptionCommand,
   VerifyMacCommand,
 } from "@aws-sdk/client-kms";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { managedKeyId } from "../../lambdas/shared/keys/managed/key-ids.ts";
+import { KeyStore } from "../../lambdas/shared/store/keys.ts";
 import { managedServices } from "../../lambdas/shared/keys/managed/services.ts";
 import { actingUser, allowing, policyOf } from "../support/iam-users.ts";
 import { account, region, startService, type StoreCall } from "../support/service.ts";
@@ -411,6 +413,28 @@ test("another account neither sees nor makes it", async () => {
   expect(after).toEqual(before);
   expect(after.name).toBe("AccessDeniedException");
   expect((await failureOf(describeKey(made.Arn as string))).name).toBe("AccessDeniedException");
+});
+
+test("for another account, the policy of an absent one is written and parsed as that of a present one", async () => {
+  const owner = await newMemberAccount(suite);
+  const other = await newMemberAccount(suite);
+  const KeyId = managedKeyId({ account: owner.account, region }, "sns");
+  const Arn = `arn:aws:kms:${region}:${owner.account}:key/${KeyId}`;
+  const parse = vi.spyOn(JSON, "parse");
+  const find = vi.spyOn(KeyStore.prototype, "find");
+  const parsed = () =>
+    parse.mock.calls.flatMap(([text], call) =>
+      /"auto-sns-2"/.test(text) && text.includes(owner.account)
+        ? (parse.mock.invocationCallOrder[call] ?? [])
+        : [],
+    );
+  const absent = await failureOf(describeKey(Arn, other.kms));
+  expect(parsed()).toHaveLength(1);
+  expect(parsed()[0]).toBeLessThan(find.mock.invocationCallOrder[0] as number);
+  await describeKey(alias("sns"), owner.kms);
+  expect(await failureOf(describeKey(Arn, other.kms))).toEqual(absent);
+  expect(parsed()).toHaveLength(1);
+  vi.restoreAllMocks();
 });
 
 test("it rotates each year", async () => {

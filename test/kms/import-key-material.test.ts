@@ -28,11 +28,12 @@ import {
   ScheduleKeyDeletionCommand,
   SignCommand,
 } from "@aws-sdk/client-kms";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, type MockInstance, test, vi } from "vitest";
+import { Vault } from "../../lambdas/shared/keys/vault.ts";
 import { importInto, parametersFor, storedMaterials, wrap, wrapUnder } from "../support/imports.ts";
 import { itemsOf, setState } from "../support/key-states.ts";
 import { installed, openSsl } from "../support/openssl.ts";
-import { account } from "../support/service.ts";
+import { account, credentials } from "../support/service.ts";
 import { createKey, failureOf, keyPolicy, unknownKeyId, useService } from "../support/suite.ts";
 
 const suite = useService();
@@ -367,6 +368,41 @@ describe("the import token", () => {
   });
 });
 
+describe("nothing secret is left in memory", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  /** What the vault opened of a token: the wrapping key is a part of it. */
+  const openedToken = async (spy: MockInstance<Vault["openFor"]>) =>
+    (await spy.mock.results[0]?.value) as Uint8Array;
+  const isZero = (bytes: Uint8Array) => bytes.length > 0 && bytes.every((byte) => byte === 0);
+
+  test("of a token, when it does not unwrap", async () => {
+    const { KeyId } = await create();
+    const spy = vi.spyOn(Vault.prototype, "openFor");
+    const attempt = importing(KeyId, randomBytes(32), { EncryptedKeyMaterial: randomBytes(256) });
+    expect((await failureOf(attempt)).name).toBe("InvalidCiphertextException");
+    expect(isZero((await openedToken(spy)).subarray(7))).toBe(true);
+  });
+
+  test("of the material, when it cannot be sealed", async () => {
+    const { KeyId } = await create();
+    const seal = vi.spyOn(Vault.prototype, "seal").mockRejectedValue(new Error("no table"));
+    const opened = vi.spyOn(Vault.prototype, "openFor");
+    const attempt = importing(KeyId, randomBytes(32));
+    expect((await failureOf(attempt)).name).toBe("KMSInternalException");
+    expect(isZero(seal.mock.calls[0]?.[1] as Uint8Array)).toBe(true);
+    expect(isZero((await openedToken(opened)).subarray(7))).toBe(true);
+  });
+
+  test("of a new wrapping key, when its token cannot be sealed", async () => {
+    const { KeyId } = await create();
+    const seal = vi.spyOn(Vault.prototype, "sealFor").mockRejectedValue(new Error("no table"));
+    const attempt = parametersFor(suite.kms, KeyId);
+    expect((await failureOf(attempt)).name).toBe("KMSInternalException");
+    expect(isZero(seal.mock.calls[0]?.[2] as Uint8Array)).toBe(true);
+  });
+});
+
 describe("what was not wrapped as the token says is refused", () => {
   const attempt = async (
     algorithm: AlgorithmSpec,
@@ -455,6 +491,30 @@ describe("expiry", () => {
       status: 400,
     });
   });
+
+  test.each(["1e300", "8640000000001", "-8640000000001"])(
+    "a time that no Date can hold does not parse: %s",
+    async (time) => {
+      const { KeyId } = await create();
+      const { kms } = suite.as(credentials);
+      kms.middlewareStack.add(
+        (next) => (args) => {
+          const request = args.request as { body: Uint8Array | string };
+          const body = Buffer.from(request.body).toString();
+          request.body = body.replace(/("ValidTo":)[\d.]+/, `$1${time}`);
+          return next(args);
+        },
+        { step: "build", priority: "low" },
+      );
+      const ValidTo = new Date(suite.clock.time + day);
+      const input = { KeyId, ImportToken: randomBytes(9), EncryptedKeyMaterial: randomBytes(9) };
+      const attempt = kms.send(new ImportKeyMaterialCommand({ ...input, ValidTo }));
+      expect(await failureOf(attempt)).toMatchObject({
+        name: "SerializationException",
+        status: 400,
+      });
+    },
+  );
 
   test.each([1 / day, 1, 365])("%d days are taken", async (days) => {
     const ValidTo = wholeSecond(days * day + 1000);

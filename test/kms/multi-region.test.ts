@@ -263,10 +263,14 @@ describe("ReplicateKey is refused", () => {
     }
   });
 
-  test("to nowhere", async () => {
-    const { KeyId } = await create();
-    expect((await failureOf(replicate(KeyId, "mars"))).name).toBe("ValidationException");
-  });
+  test.each(["mars", "us-west-12", "cn-north-1", "us-gov-west-1"])(
+    "to %s, where nobody can sign for it, and the primary key does not move there",
+    async (region) => {
+      const { KeyId } = await create();
+      expect((await failureOf(replicate(KeyId, region))).name).toBe("ValidationException");
+      expect((await failureOf(movePrimary(KeyId, region))).name).toBe("ValidationException");
+    },
+  );
 
   test("by a policy, on the key, on the Region, and on making keys there", async () => {
     const deny = (Condition: object) =>

@@ -225,7 +225,7 @@ describe("grants on a key", () => {
     test("nothing is counted anew while what was counted is about to be made", async () => {
       await create();
       const meanwhile = async () => expect(await failureOf(create())).toEqual(refused);
-      const slow = whoMeets({ command: "PutItem", when: "before", meanwhile, fate: "goes on" });
+      const slow = whoMeets({ command: "PutItem", when: "before", meanwhile, outcome: "goes on" });
       await slow.send(new CreateGrantCommand(input()));
       expect([await there(), await count()]).toEqual([2, 2]);
     });
@@ -243,7 +243,12 @@ describe("grants on a key", () => {
       await create();
       service.clock.time += longestRequest;
       const meanwhile = () => create();
-      const slow = whoMeets({ command: "DeleteItem", when: "after", meanwhile, fate: "goes on" });
+      const slow = whoMeets({
+        command: "DeleteItem",
+        when: "after",
+        meanwhile,
+        outcome: "goes on",
+      });
       await slow.send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId }));
       expect([await there(), await count()]).toEqual([2, 2]);
       expect(await failureOf(create())).toEqual(refused);
@@ -254,7 +259,12 @@ describe("grants on a key", () => {
       await create();
       const revoke = () => new RevokeGrantCommand({ KeyId: key.KeyId, GrantId });
       const meanwhile = () => kms().send(revoke());
-      const slow = whoMeets({ command: "DeleteItem", when: "before", meanwhile, fate: "is lost" });
+      const slow = whoMeets({
+        command: "DeleteItem",
+        when: "before",
+        meanwhile,
+        outcome: "is lost",
+      });
       await slow.send(revoke());
       expect([await there(), await count()]).toEqual([1, 1]);
     });
@@ -267,7 +277,7 @@ describe("grants on a key", () => {
         await kms().send(new RevokeGrantCommand({ KeyId: key.KeyId, GrantId: made?.GrantId }));
         await create("one");
       };
-      const slow = whoMeets({ command: "PutItem", when: "after", meanwhile, fate: "is lost" });
+      const slow = whoMeets({ command: "PutItem", when: "after", meanwhile, outcome: "is lost" });
       await slow.send(new CreateGrantCommand(input("one")));
       expect([await there(), await count()]).toEqual([2, 2]);
     });

@@ -82,7 +82,7 @@ describe("on demand", () => {
       when: "after",
       meanwhile: () =>
         suite.kms.send(new UpdateKeyDescriptionCommand({ KeyId, Description: "another" })),
-      fate: "is lost",
+      outcome: "is lost",
     });
     const other = startService({ endpoint: suite.store.endpoint, dynamodb });
     other.clock.time = suite.clock.time;

@@ -6,6 +6,10 @@ import {
   DeleteUserPolicyCommand,
   DeleteAccessKeyCommand,
   ListUsersCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+  UpdateAccessKeyCommand,
+  UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
   CreateGrantCommand,
@@ -22,7 +26,13 @@ import { GetCallerIdentityCommand, GetSessionTokenCommand } from "@aws-sdk/clien
 import { LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import { beforeAll, describe, expect, test } from "vitest";
 import { lastEventOf } from "../support/events.ts";
-import { actingUser, type ActingUser, allowing } from "../support/iam-users.ts";
+import {
+  actingUser,
+  type ActingUser,
+  allowing,
+  newAccessKey,
+  policyOf,
+} from "../support/iam-users.ts";
 import { account, region, startService, type TestClients } from "../support/service.ts";
 import {
   assumeRole,
@@ -346,6 +356,96 @@ describe("the session ends", () => {
     expect((await failureOf(encrypt(kms, "alias/aws/s3"))).name).toBe(
       "UnrecognizedClientException",
     );
+  });
+});
+
+describe("the session is refused", () => {
+  const ended = "UnrecognizedClientException";
+  const nameOf = async (attempt: Promise<unknown>) => (await failureOf(attempt)).name;
+  const setTrust = (role: MadeRole, ...principals: object[]) =>
+    suite.iam.send(
+      new UpdateAssumeRolePolicyCommand({
+        RoleName: role.name,
+        PolicyDocument: policyOf(...principals.map((principal) => trusting(principal))),
+      }),
+    );
+
+  test("without the access key that it was made with, and no other of the user's", async () => {
+    const bob = await actingUser(suite, [allowing("sts:AssumeRole")]);
+    const second = await newAccessKey(suite, bob.name);
+    const { kms } = await through(s3, bob);
+    const other = (await through(s3, suite.as(second))).kms;
+    const key = { UserName: bob.name, AccessKeyId: bob.credentials.accessKeyId };
+    const setStatus = (Status: "Active" | "Inactive") =>
+      suite.iam.send(new UpdateAccessKeyCommand({ ...key, Status }));
+    await encrypt(kms, "alias/aws/s3");
+    await setStatus("Inactive");
+    expect(await nameOf(encrypt(kms, "alias/aws/s3"))).toBe(ended);
+    await setStatus("Active");
+    await encrypt(kms, "alias/aws/s3");
+    await suite.iam.send(new DeleteAccessKeyCommand(key));
+    expect(await nameOf(encrypt(kms, "alias/aws/s3"))).toBe(ended);
+    await encrypt(other, "alias/aws/s3");
+  });
+
+  test.each<[string, (user: ActingUser) => object[]]>([
+    ["another service", () => [{ AWS: root, Service: serviceName("lambda") }]],
+    [
+      "the service in another Region",
+      () => [{ AWS: root, Service: serviceName("s3", "us-west-2") }],
+    ],
+    ["two services", () => [{ AWS: root, Service: [serviceName("s3"), serviceName("sqs")] }]],
+    ["no service", () => [{ AWS: root }]],
+    ["others than the caller", () => [{ AWS: alice.arn, Service: serviceName("s3") }]],
+    ["nobody but the service", () => [{ Service: serviceName("s3") }]],
+  ])("when the role trusts %s", async (_, changed) => {
+    const role = await forwarding(serviceName("s3"));
+    const bob = await actingUser(suite, [allowing("sts:AssumeRole")]);
+    const { kms } = await through(role, bob);
+    await encrypt(kms, "alias/aws/s3");
+    await setTrust(role, ...changed(bob));
+    expect(await nameOf(encrypt(kms, "alias/aws/s3"))).toBe(ended);
+    await setTrust(role, { AWS: bob.arn }, { Service: serviceName("s3") });
+    await encrypt(kms, "alias/aws/s3");
+  });
+
+  test("when the role trusts a caller's role no more", async () => {
+    const own = await newRole(suite.iam, [trusting(alice.arn)], [allowing("*")]);
+    const role = await forwarding(serviceName("s3"), suite.iam, own.arn);
+    const session = await inSession(suite, alice.sts, own);
+    const { kms } = await through(role, session);
+    await encrypt(kms, "alias/aws/s3");
+    await setTrust(role, { AWS: alice.arn, Service: serviceName("s3") });
+    expect(await nameOf(encrypt(kms, "alias/aws/s3"))).toBe(ended);
+  });
+});
+
+describe("a Deny on older credentials", () => {
+  test.each(["a user's", "a role session's"])("ends %s", async (whose) => {
+    const bob = await actingUser(suite, [allowing("sts:AssumeRole", "kms:*")]);
+    const own = await newRole(suite.iam, [trusting(bob.arn)], [allowing("*")]);
+    const { kms } = await through(
+      s3,
+      whose === "a user's" ? bob : await inSession(suite, bob.sts, own),
+    );
+    const { KeyId } = await createKey(suite.kms);
+    await encrypt(kms, KeyId);
+    const denyBefore = (time: number) => {
+      const statement = {
+        Effect: "Deny",
+        Action: "*",
+        Resource: "*",
+        Condition: { DateLessThan: { "aws:TokenIssueTime": new Date(time).toISOString() } },
+      };
+      const policy = { PolicyName: "revoked", PolicyDocument: policyOf(statement) };
+      return whose === "a user's"
+        ? suite.iam.send(new PutUserPolicyCommand({ UserName: bob.name, ...policy }))
+        : suite.iam.send(new PutRolePolicyCommand({ RoleName: own.name, ...policy }));
+    };
+    await denyBefore(suite.clock.time - 1000);
+    await encrypt(kms, KeyId);
+    await denyBefore(suite.clock.time + 1000);
+    expect((await failureOf(encrypt(kms, KeyId))).message).toMatch(/explicit deny/);
   });
 });
 

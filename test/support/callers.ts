@@ -113,6 +113,7 @@ export function startCallers(endpoint: string): Callers {
         now,
         context,
         services,
+        accessKeyId: "AKIAEXAMPLE",
         session: undefined,
         current: async () => undefined,
         membershipOf: async () => undefined,

@@ -24,7 +24,7 @@ export type LocalClients = {
 
 /** `admin`'s clients, and a way to be someone else. */
 export type LocalService = LocalClients & {
-  as(credentials: TestCredentials): LocalClients;
+  as(credentials: TestCredentials, region?: string): LocalClients;
 };
 
 export type Local = {
@@ -76,8 +76,8 @@ export async function startLocal(
     credentials,
     maxAttempts: 1,
   });
-  const as = (credentials: TestCredentials): LocalClients => {
-    const settings = options(defaultRegion, credentials);
+  const as = (credentials: TestCredentials, region = defaultRegion): LocalClients => {
+    const settings = options(region, credentials);
     return {
       kms: new KMS(settings),
       sts: new STS(settings),

@@ -10,13 +10,13 @@ export type Meeting = {
   readonly when: "before" | "after";
   readonly meanwhile: () => Promise<unknown>;
   /** Lost, the SDK sends it again. */
-  readonly fate: "goes on" | "is lost";
+  readonly outcome: "goes on" | "is lost";
 };
 
 /** @returns the client */
 export function meeting(
   dynamodb: DynamoDBClient,
-  { command, about, when, meanwhile, fate }: Meeting,
+  { command, about, when, meanwhile, outcome }: Meeting,
 ): DynamoDBClient {
   let met = false;
   dynamodb.middlewareStack.add(
@@ -31,7 +31,7 @@ export function meeting(
         met = true;
         const answer = when === "after" ? await next(call) : undefined;
         await meanwhile();
-        if (fate === "is lost") {
+        if (outcome === "is lost") {
           throw Object.assign(new Error("lost"), { name: "TimeoutError" });
         }
         return answer ?? next(call);

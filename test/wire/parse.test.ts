@@ -98,10 +98,20 @@ describe("a time", () => {
     ["1772323200.5", 1_772_323_200_500],
     ["1772323200.0009", 1_772_323_200_001],
     ["1.7723232e9", 1_772_323_200_000],
-    ["1e300", Number.NaN],
+    ["8640000000000", 8.64e15],
+    ["-8640000000000", -8.64e15],
   ])("of %s is that of %d milliseconds", (source, milliseconds) => {
     expect(parse(`{"Time":${source}}`).Time?.getTime()).toBe(milliseconds);
   });
+
+  test.each(["1e300", "-1e300", "1e400", "8640000000001", "-8640000000001"])(
+    "that no Date can hold does not parse: %s",
+    (source) => {
+      expect(refusal(() => parse(`{"Time":${source}}`))).toEqual(
+        refused("NUMBER_VALUE can not be converted to milliseconds since epoch"),
+      );
+    },
+  );
 });
 
 describe("a map's values", () => {

@@ -35,7 +35,7 @@ export async function foreignRsaKey(
   if (
     key?.asymmetricKeyType !== "rsa" ||
     key.asymmetricKeyDetails?.modulusLength !== bits ||
-    !(await isConsistent(key.export({ format: "jwk" })))
+    !(await isConsistent(key.export({ format: "jwk" }), bits))
   ) {
     return undefined;
   }
@@ -70,15 +70,23 @@ function read(der: Uint8Array): KeyObject | undefined {
   }
 }
 
+/** FIPS 186-5, A.1.1. Beyond it OpenSSL encrypts nothing under the larger moduli. */
+const exponentEnd = 1n << 64n;
+
 /** SP 800-56B, 6.4.1.2.3: two primes, their product, and exponents that undo each other. */
-async function isConsistent(jwk: JsonWebKey): Promise<boolean> {
+async function isConsistent(jwk: JsonWebKey, bits: number): Promise<boolean> {
   const [n, e, d, p, q] = [jwk.n, jwk.e, jwk.d, jwk.p, jwk.q].map(number) as Five;
   const [dp, dq, qi] = [jwk.dp, jwk.dq, jwk.qi].map(number) as Three;
+  // Of half the bits each: so neither is 0 or 1, and nothing is divided by 0 below.
+  const least = 1n << BigInt(bits / 2 - 1);
   return (
+    p >= least &&
+    q >= least &&
     p * q === n &&
     p !== q &&
     e % 2n === 1n &&
     e > 0xffffn &&
+    e < exponentEnd &&
     d < n &&
     (d * e) % (p - 1n) === 1n &&
     (d * e) % (q - 1n) === 1n &&

@@ -6,28 +6,19 @@ import type { Call, Caller } from "../runtime/operation.ts";
 import { once } from "../runtime/once.ts";
 import type { HttpRequest } from "../wire/request.ts";
 import { type AdminCredentials, adminUserId, adminUserName } from "./admin.ts";
-import {
-  principalContext,
-  principalOfFederated,
-  principalOfRole,
-  principalOfUser,
-} from "./caller-principal.ts";
+import { principalContext, principalOf } from "./caller-principal.ts";
 import type { Callers, Known } from "./callers.ts";
-import type { Role, User } from "./entities.ts";
 import type { IamPlace } from "./iam-arns.ts";
 import { administratorAccess } from "./managed-policies.ts";
 import { managementMembership, type Membership } from "./organization.ts";
-import type { Principal } from "./principal.ts";
-import type { Session } from "./session.ts";
 import { viaContext } from "./via-service.ts";
 import { type Expectations, verifySignature } from "./signature/verify.ts";
 
 /** Who calls. `caller` is what is known at the time; it is current once `current` has resolved. */
 export type Authenticated = Pick<
   Call,
-  "caller" | "home" | "current" | "membershipOf" | "session"
+  "caller" | "home" | "accessKeyId" | "current" | "membershipOf" | "session"
 > & {
-  readonly accessKeyId: string;
   /** The id of the access key, or of the role whose session it is; undefined for what nobody asks after. */
   readonly used: string | undefined;
 };
@@ -123,28 +114,13 @@ function callerOf(known: Known, place: IamPlace): Caller {
   return {
     principal: principalOf(place, entity, session),
     policies,
-    via,
+    via: via?.service,
     keys: mergeContexts(
       organizationKeys(membership),
-      principalContext(entity.tags, session),
-      via === undefined ? new Map() : viaContext(via),
+      principalContext(entity.tags, session, session?.issued ?? via?.issued),
+      via === undefined ? new Map() : viaContext(via.service),
     ),
   };
-}
-
-function principalOf(
-  place: IamPlace,
-  entity: User | Role,
-  session: Session | undefined,
-): Principal {
-  switch (session?.kind) {
-    case "role":
-      return principalOfRole(place, entity as Role, session);
-    case "federated":
-      return principalOfFederated(place, entity as User, session);
-    default:
-      return principalOfUser(place, entity as User);
-  }
 }
 
 function organizationKeys({ path }: Membership) {

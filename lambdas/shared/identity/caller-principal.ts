@@ -6,7 +6,22 @@ import { assumedRoleArn, federatedUserArn, type IamPlace, roleArn, userArn } fro
 import type { Principal } from "./principal.ts";
 import type { FederatedSession, RoleSession, Session } from "./session.ts";
 
-export function principalOfUser(place: IamPlace, user: User): Principal {
+export function principalOf(
+  place: IamPlace,
+  entity: User | Role,
+  session: Session | undefined,
+): Principal {
+  switch (session?.kind) {
+    case "role":
+      return principalOfRole(place, entity as Role, session);
+    case "federated":
+      return principalOfFederated(place, entity as User, session);
+    default:
+      return principalOfUser(place, entity as User);
+  }
+}
+
+function principalOfUser(place: IamPlace, user: User): Principal {
   return {
     kind: "user",
     account: place.account,
@@ -15,7 +30,7 @@ export function principalOfUser(place: IamPlace, user: User): Principal {
   };
 }
 
-export function principalOfRole(place: IamPlace, role: Role, session: RoleSession): Principal {
+function principalOfRole(place: IamPlace, role: Role, session: RoleSession): Principal {
   return {
     kind: "role-session",
     account: place.account,
@@ -26,11 +41,7 @@ export function principalOfRole(place: IamPlace, role: Role, session: RoleSessio
   };
 }
 
-export function principalOfFederated(
-  place: IamPlace,
-  user: User,
-  session: FederatedSession,
-): Principal {
+function principalOfFederated(place: IamPlace, user: User, session: FederatedSession): Principal {
   return {
     kind: "federated-session",
     account: place.account,
@@ -41,16 +52,21 @@ export function principalOfFederated(
   };
 }
 
-/** A session's own tags win over those of what it was made from. */
-export function principalContext(tags: readonly Tag[], session: Session | undefined): Context {
+/**
+ * A session's own tags win over those of what it was made from.
+ * @param issued when the credentials were made, in milliseconds; undefined for a user's own
+ */
+export function principalContext(
+  tags: readonly Tag[],
+  session: Session | undefined,
+  issued = session?.issued,
+): Context {
   const all = session?.kind === "user" ? tags : [...tags, ...(session?.tags ?? [])];
   return contextOf({
     ...Object.fromEntries(all.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value])),
-    ...(session !== undefined && {
-      "aws:TokenIssueTime": new Date(session.issued).toISOString(),
-      // Nobody has a device.
-      "aws:MultiFactorAuthPresent": "false",
-    }),
+    ...(issued !== undefined && { "aws:TokenIssueTime": new Date(issued).toISOString() }),
+    // Nobody has a device.
+    ...(session !== undefined && { "aws:MultiFactorAuthPresent": "false" }),
     ...(session?.kind === "role" && {
       "aws:SourceIdentity": session.sourceIdentity,
       "aws:FederatedProvider": session.provider,

@@ -15,13 +15,16 @@ import { ConflictError } from "../store/failures.ts";
 import { itemAs } from "../store/journal.ts";
 import type { ScopeState, VersionedCache } from "../store/versioned-cache.ts";
 import { ServiceError } from "../wire/errors.ts";
+import { partition } from "../keys/arn.ts";
 import { accountOf } from "./access-key-id.ts";
+import { principalOf } from "./caller-principal.ts";
 import { policiesOf } from "./caller-policies.ts";
 import type { Credentials } from "./credentials.ts";
 import { iamScope, type Role, sortKeys, type User } from "./entities.ts";
 import { type Membership, membershipOf, organizationScope } from "./organization.ts";
-import type { LongTermUser, SealedSession, Session } from "./session.ts";
+import type { ForwardedSession, LongTermUser, SealedSession, Session } from "./session.ts";
 import type { Credential } from "./signature/verify.ts";
+import { isTrusted, trustedService, trustOf } from "./trust.ts";
 
 /** Whom a credential is for, as two versions have it. */
 export type Known = {
@@ -32,8 +35,7 @@ export type Known = {
   /** The user, or the role, that the credential is of or that its session was made from. */
   readonly entity: User | Role;
   readonly session: Session | undefined;
-  /** The service that calls on the caller's behalf, if one does. */
-  readonly via: string | undefined;
+  readonly via: Via | undefined;
   readonly policies: CallerPolicies;
   /**
    * The same as of the versions that stand since the request came: itself, if
@@ -42,6 +44,9 @@ export type Known = {
    */
   readonly latest: () => Promise<Known>;
 };
+
+/** The service that calls on the caller's behalf, and since when, in milliseconds, it may. */
+type Via = { readonly service: string; readonly issued: number };
 
 /** An unlucky reader meets so many changes in a row; then the client is told to try again. */
 const attempts = 5;
@@ -132,7 +137,7 @@ export class Callers {
     }
     const [membership, found] = await Promise.all([
       membershipOf(organization, account, this.#managementAccount),
-      token === undefined ? this.#userOf(iam, accessKeyId) : openedFor(iam, token),
+      token === undefined ? this.#userOf(iam, accessKeyId) : openedFor(iam, account, token),
     ]);
     if (membership?.account.status !== "ACTIVE" || found === undefined) {
       return undefined;
@@ -159,8 +164,8 @@ export class Callers {
     const [item] = await iam.getNamed([userKey]);
     const user = itemAs<User>(item);
     this.#hints.set(accessKeyId, userKey);
-    const key = user.keys.find(({ id }) => id === accessKeyId);
-    if (key?.status !== "Active") {
+    const key = activeKey(user, accessKeyId);
+    if (key === undefined) {
       return undefined;
     }
     const slot = `secret ${accessKeyId}`;
@@ -190,20 +195,52 @@ function refuse(): never {
 }
 
 /** Of a user with an access key: there is no session, and nobody in between. */
-const itsOwn = { session: undefined as Session | undefined, via: undefined as string | undefined };
+const itsOwn = { session: undefined as Session | undefined, via: undefined as Via | undefined };
 
-/** Whom a token makes its bearer. Whoever has it made for a service calls on by way of that service. */
-async function openedFor(iam: ScopeState, { secretAccessKey, ...opened }: SealedSession) {
+function activeKey({ keys }: User, accessKeyId: string) {
+  return keys.find(({ id, status }) => id === accessKeyId && status === "Active");
+}
+
+/** Whom a token makes its bearer. */
+async function openedFor(
+  iam: ScopeState,
+  account: string,
+  { secretAccessKey, ...opened }: SealedSession,
+) {
   const credential = { secretAccessKey, expiration: new Date(opened.expires) };
-  if (opened.kind !== "forwarded") {
-    const entity = await sessionEntity(iam, opened);
-    return entity && { ...credential, ...itsOwn, entity, session: opened };
+  if (opened.kind === "forwarded") {
+    const found = await forwardedFor(iam, account, opened);
+    return found && { ...credential, ...found };
   }
-  const { service: via, caller } = opened;
-  const role = await sessionEntity(iam, { ...opened, kind: "role" });
-  const entity = role && (await sessionEntity(iam, caller));
+  const entity = await sessionEntity(iam, opened);
+  return entity && { ...credential, ...itsOwn, entity, session: opened };
+}
+
+/**
+ * Whoever has a session made for a service calls on by way of that service, as
+ * long as they could still call themselves and the role still trusts both.
+ */
+async function forwardedFor(
+  iam: ScopeState,
+  account: string,
+  { service, issued, caller, ...role }: ForwardedSession,
+) {
+  const [assumed, entity] = await Promise.all([
+    sessionEntity(iam, { ...role, kind: "role" }),
+    sessionEntity(iam, caller),
+  ]);
+  if (assumed === undefined || entity === undefined) {
+    return undefined;
+  }
+  if (caller.kind === "long-term" && !activeKey(entity as User, caller.accessKeyId)) {
+    return undefined;
+  }
   const session = caller.kind === "long-term" ? undefined : caller;
-  return entity && { ...credential, entity, session, via };
+  const trust = trustOf(assumed as Role);
+  const trusted =
+    trustedService(trust) === service &&
+    isTrusted(trust, principalOf({ account, partition }, entity, session));
+  return trusted ? { entity, session, via: { service, issued } } : undefined;
 }
 
 /** What says who a session was made from. */

@@ -56,17 +56,18 @@ export type ForwardedSession = Common & {
   readonly kind: "forwarded";
   /** As in `s3.us-west-2.amazonaws.com`. */
   readonly service: string;
-  /** The role that was assumed: the session ends with it. */
+  /** The role that was assumed: the session ends with it, and when it trusts the service or the caller no more. */
   readonly role: string;
   readonly roleId: string;
   readonly caller: Session | LongTermUser;
 };
 
-/** A user with an access key of its own. */
+/** A user with an access key of its own: the session ends with it. */
 export type LongTermUser = {
   readonly kind: "long-term";
   readonly user: string;
   readonly userId: string;
+  readonly accessKeyId: string;
 };
 
 /** What is sealed in a token. */

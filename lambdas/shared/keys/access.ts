@@ -26,7 +26,13 @@ import { callerContext, isKeyFact } from "./condition-keys.ts";
 import { couldBeGranted, presentedGrants } from "./grants/callers-grants.ts";
 import type { StoredGrant } from "./grants/stored-grant.ts";
 import { makesKey, managedTarget } from "./managed/key-ids.ts";
-import { type AliasName, type KeyName, parseKeyIdentifier, parseKeyName } from "./identifiers.ts";
+import {
+  type AliasName,
+  isManaged,
+  type KeyName,
+  parseKeyIdentifier,
+  parseKeyName,
+} from "./identifiers.ts";
 import type { CiphertextName } from "./symmetric-ciphertext.ts";
 
 /** A well-formed key id that is never drawn: its UUID has no version. */
@@ -144,6 +150,10 @@ function firstUse() {
   return import("./managed/first-use.ts");
 }
 
+function foreignLook() {
+  return import("./managed/foreign-look.ts");
+}
+
 type Absent = {
   /** The AWS managed key that the request makes, if it may use it. */
   readonly unmade?: (() => Promise<KeyWithPolicy>) | undefined;
@@ -229,6 +239,9 @@ type Found = {
 
 /** One step: what the key's name and the grants' tokens lead to. */
 async function find(call: Call, name: KeyName, demand: Demand): Promise<Found> {
+  if (name.account !== call.home.account && isManaged(name.keyId)) {
+    (await foreignLook()).prepareLook(name, name.keyId);
+  }
   const [found, presented, membership] = await Promise.all([
     call.services.keys.find(name, name.keyId, call.now),
     presentedGrants(call, demand.grantTokens),

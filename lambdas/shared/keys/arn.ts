@@ -9,7 +9,7 @@ export type Place = {
 /**
  * The one partition. An account has one name for each thing, in whatever Region
  * it signs: a Deny on an ARN must not miss because the ARN is written otherwise.
- * So Regions of AWS's other partitions are refused (see identity/signature/checks.ts).
+ * So Regions of AWS's other partitions are refused (see regions.ts).
  */
 export const partition = "aws";
 

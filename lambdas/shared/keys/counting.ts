@@ -41,7 +41,7 @@ export async function countingKey<T>(
 /** To be called once the key is there no more, by whoever deleted it. */
 export async function countKeyGone(
   { database }: Pick<Services, "database">,
-  { manager, ...key }: Key,
+  { manager, ...key }: KeyName & Pick<Key, "manager">,
 ): Promise<void> {
   if (manager === "CUSTOMER") {
     await new Counters(database).takeBack(keysOf(key));

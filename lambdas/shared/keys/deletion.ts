@@ -7,82 +7,68 @@
 import type { Services } from "../runtime/operation.ts";
 import { countKeyGone } from "./counting.ts";
 import { destroyRest } from "./destroy-rest.ts";
-import { day, deletionAsOf } from "./due.ts";
-import { type Deletion, type Key, type KeyChange, type KeyState, typeInSet } from "./key.ts";
+import { day } from "./due.ts";
+import type { Deletion, Key, KeyState, Member } from "./key.ts";
+import { longestWork, RegionSets, type SetName } from "../store/region-sets.ts";
 import { forgetLastUse } from "./last-usage.ts";
 
 type Scheduled = { readonly state: KeyState; readonly deletion: Deletion };
 
-/** A primary key waits for its replicas first. @param window days */
-export function scheduledDeletion(key: Key, window: number, now: Date): Scheduled {
-  return typeInSet(key) === "PRIMARY" && key.set?.replicas.length
+/**
+ * A primary key waits for its replicas first, and for those that are being made.
+ * @param window days
+ */
+export function scheduledDeletion({ region, set }: Key, window: number, now: Date): Scheduled {
+  const time = now.getTime();
+  const isWaiting =
+    set?.primary === region &&
+    (set.replicas.length > 0 ||
+      set.members.some(({ busy }) => busy?.with === "making" && busy.until > time));
+  return isWaiting
     ? { state: "PendingReplicaDeletion", deletion: { window } }
-    : {
-        state: "PendingDeletion",
-        deletion: { window, at: now.getTime() + window * day },
-      };
-}
-
-/** What the set has to know of a replica's end: its primary key's waiting time begins with it. */
-export function replicaGone(key: Key, gone: number | undefined): KeyChange {
-  const { set, region } = key;
-  if (set === undefined || typeInSet(key) === "PRIMARY") {
-    return {};
-  }
-  const others = set.replicas.filter((replica) => replica.region !== region);
-  const replica = { region, ...(gone !== undefined && { gone }) };
-  return { set: { ...set, replicas: [...others, replica] } };
-}
-
-/** A primary key must not count on the end of a replica that goes on: it learns of it first. */
-export async function cancelDeletion({ keys }: Services, key: Key): Promise<void> {
-  const change = replicaGone(key, undefined);
-  if (change.set !== undefined) {
-    await keys.change(key, change);
-  }
-  await keys.change(key, { state: "Disabled", deletion: undefined });
+    : { state: "PendingDeletion", deletion: { window, at: time + window * day } };
 }
 
 /** What a key consists of. */
 type Stores = Pick<Services, "keys" | "aliases" | "grants" | "database" | "vault">;
 
 /**
- * Destroys a key whose time has come. To be called again, with the key as it is
- * stored then, where it does not come to its end.
+ * Destroys a key of one Region whose time has come. To be called again, with the
+ * key as it is stored then, where it does not come to its end.
  * @returns whether it came to its end
  * @throws ConflictError when somebody else is at it
  */
-export async function destroy(
-  stores: Stores,
-  key: Key,
-  now: Date,
-  hasTime: () => boolean,
-): Promise<boolean> {
+export async function destroy(stores: Stores, key: Key, hasTime: () => boolean): Promise<boolean> {
   const removeLast = await stores.keys.erase(key);
   stores.vault.forget(key);
   if (!(await destroyRest(stores, key, hasTime))) {
     return false;
   }
   await forgetLastUse(stores, key);
-  if (typeInSet(key) === "REPLICA") {
-    await leaveSet(stores, key, now);
-  }
   await removeLast();
   await countKeyGone(stores, key);
   return true;
 }
 
-/** The primary key first: were it told of its end after the set, it could miss it. */
-async function leaveSet({ keys }: Pick<Stores, "keys">, key: Key, now: Date): Promise<void> {
-  const { set, account, region, keyId } = key;
-  const stored = set && (await keys.load({ account, region: set.primary }, keyId));
-  if (stored?.set === undefined) {
-    return;
+/** The same for a key of a set, which knows until when somebody is at it. */
+export async function destroyMember(
+  stores: Stores,
+  { account, keyId }: SetName,
+  member: Member,
+  now: Date,
+  hasTime: () => boolean,
+): Promise<boolean> {
+  const sets = new RegionSets(stores.database);
+  const key = { account, region: member.region, keyId };
+  await sets.beginErasing(key, member.incarnation, now.getTime() + longestWork);
+  stores.vault.forget(key);
+  // Its own item first: it has the bytes that were imported here.
+  await sets.removeItems(key, keyId);
+  if (!(await destroyRest(stores, key, hasTime))) {
+    return false;
   }
-  const deletion = deletionAsOf(stored, now);
-  if (stored.deletion?.at === undefined && deletion?.at !== undefined) {
-    await keys.change(stored, { state: "PendingDeletion", deletion });
-  }
-  const replicas = stored.set.replicas.filter((replica) => replica.region !== region);
-  await keys.change(stored, { set: { ...stored.set, replicas } });
+  await forgetLastUse(stores, key);
+  await sets.leave(key, member);
+  await countKeyGone(stores, { ...key, manager: "CUSTOMER" });
+  return true;
 }

@@ -5,7 +5,7 @@
  * only writes down what is so already, and destroys what nobody sees any more.
  */
 
-import type { Deletion, Key, KeyState, Overdue, RegionSet } from "./key.ts";
+import type { Deletion, Key, KeyState, Member, Overdue, RegionSet } from "./key.ts";
 import { hasAllMaterials, isThere, type KeyMaterial, withoutBytes } from "./material.ts";
 
 /** Milliseconds. */
@@ -15,7 +15,7 @@ export const day = 24 * 60 * 60 * 1000;
 export function asOf(stored: Key, now: Date): Key | undefined {
   const time = now.getTime();
   const deletion = deletionAsOf(stored, now);
-  if (deletion?.at !== undefined && deletion.at <= time) {
+  if (stored.erased || (deletion?.at !== undefined && deletion.at <= time)) {
     return undefined;
   }
   const overdue = { ...rotated(stored, time), ...expired(stored, time) };
@@ -23,40 +23,53 @@ export function asOf(stored: Key, now: Date): Key | undefined {
     ...stored,
     ...overdue,
     ...(deletion && { deletion }),
-    ...(stored.set && { set: withoutGone(stored.set, time) }),
+    ...(stored.set && { set: { ...stored.set, replicas: replicasOf(stored.set, time) } }),
   };
   const isOverdue = Object.keys(overdue).length > 0;
   return { ...key, state: stateOf(key, time), ...(isOverdue && { overdue }) };
 }
 
-function withoutGone(set: RegionSet, time: number): RegionSet {
-  const replicas = set.replicas.filter(({ gone }) => gone === undefined || gone > time);
-  return { ...set, replicas };
+/** The Regions of the replica keys that are there. */
+export function replicasOf(
+  { primary, members }: Pick<RegionSet, "primary" | "members">,
+  time: number,
+): readonly string[] {
+  return members
+    .filter(({ region, busy }) => region !== primary && busy === undefined)
+    .filter(({ deletion }) => deletion?.at === undefined || deletion.at > time)
+    .map(({ region }) => region);
 }
 
 /** The waiting time of a primary key begins when its last replica is gone. */
-export function deletionAsOf({ deletion, set }: Key, now: Date): Deletion | undefined {
-  if (deletion === undefined || deletion.at !== undefined) {
+export function deletionAsOf({ deletion, set, region }: Key, now: Date): Deletion | undefined {
+  if (deletion === undefined || deletion.at !== undefined || set === undefined) {
     return deletion;
   }
-  const gone = set?.replicas.map((replica) => replica.gone ?? Number.POSITIVE_INFINITY) ?? [];
-  const last = Math.max(...gone);
-  return gone.length > 0 && last <= now.getTime()
+  const time = now.getTime();
+  const ends = set.members
+    .filter((member) => member.region !== region)
+    .map((member) => endOf(member, time));
+  const last = Math.max(...ends);
+  return ends.length > 0 && last <= time
     ? { ...deletion, at: last + deletion.window * day }
     : deletion;
 }
 
+/** When a replica key is gone, as far as that is known. One that was never finished ends with the attempt. */
+function endOf({ deletion, busy }: Member, time: number): number {
+  if (busy?.with === "making") {
+    return busy.until > time ? Number.POSITIVE_INFINITY : busy.until;
+  }
+  return deletion?.at ?? Number.POSITIVE_INFINITY;
+}
+
 /**
  * While a key is disabled it does not rotate. The keys of a multi-Region set
- * rotate as one, whatever the state of each: they must not differ.
+ * rotate as one, when their primary key does.
  */
 function rotated(key: Key, time: number): Overdue {
-  const { rotation, materials, state, set } = key;
-  if (
-    rotation?.material === undefined ||
-    rotation.next > time ||
-    (set === undefined && state !== "Enabled")
-  ) {
+  const { rotation, materials } = key;
+  if (rotation?.material === undefined || rotation.next > time || !rotates(key)) {
     return {};
   }
   const { material, next, period } = rotation;
@@ -64,6 +77,11 @@ function rotated(key: Key, time: number): Overdue {
     materials: [...materials, { ...material, rotated: { at: next, type: "AUTOMATIC" } }],
     rotation: { period, next: next + period * day },
   };
+}
+
+function rotates({ state, set }: Pick<WhatIsDue, "state" | "set">): boolean {
+  const primary = set?.members.find(({ region }) => region === set.primary);
+  return (set === undefined ? state : primary?.state) === "Enabled";
 }
 
 /** Only imported material expires, and no key with imported material rotates by itself. */
@@ -86,23 +104,30 @@ function stateOf(key: Key, time: number): KeyState {
   if (creatingUntil > time) {
     return "Creating";
   }
-  if (set?.moved?.regions.includes(region) && set.moved.until > time) {
-    return "Updating";
+  if (origin === "EXTERNAL" && !hasAllMaterials(key)) {
+    return "PendingImport";
   }
-  return origin === "EXTERNAL" && !hasAllMaterials(key) ? "PendingImport" : state;
+  const isUpdating = set?.moved?.regions.includes(region) && set.moved.until > time;
+  return isUpdating && state === "Enabled" ? "Updating" : state;
 }
 
 type WhatIsDue = {
-  readonly [name in "deletion" | "rotation" | "materials" | "state"]?: Key[name] | undefined;
+  readonly [name in "deletion" | "rotation" | "materials" | "state" | "set"]?:
+    | Key[name]
+    | undefined;
 };
 
-/** When the sweeper has to look at what is stored of a key, in milliseconds since 1970. */
-export function dueTime(key: WhatIsDue): number | undefined {
-  const { deletion, rotation, materials = [], state = "Enabled" } = key;
+/**
+ * When the sweeper has to look at what is stored, in milliseconds since 1970.
+ * @param item what of a key is in one item: of a multi-Region key, `set` is in its set's
+ */
+export function dueTime(item: WhatIsDue): number | undefined {
+  const { deletion, rotation, materials = [], set } = item;
   const times = [
     deletion?.at,
+    ...(set?.members ?? []).flatMap((member) => [member.deletion?.at, member.busy?.until]),
     // Without a next material it is the sweeper's turn at once.
-    state === "Enabled" && rotation ? (rotation.material ? rotation.next : 0) : undefined,
+    rotation && rotates(item) ? (rotation.material ? rotation.next : 0) : undefined,
     ...materials.filter(isThere).map(({ expires }) => expires),
   ].filter((time) => time !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);

@@ -41,20 +41,30 @@ export type Deletion = {
   readonly at?: number;
 };
 
-/** The keys of one id in several Regions, of which one is the primary. */
+/**
+ * The keys of one id in several Regions. What decides whether each is there is
+ * here, so that one conditional write on the set decides for all of them.
+ */
 export type RegionSet = {
   readonly primary: string;
-  readonly replicas: readonly Replica[];
+  /** All that were made and are not yet destroyed, the primary key among them. */
+  readonly members: readonly Member[];
+  /** The Regions of those that are there, but for the primary key's. */
+  readonly replicas: readonly string[];
   /** When the primary key moved last: the two Regions are updating for some time. */
   readonly moved?: { readonly regions: readonly string[]; readonly until: number };
   /** As that of a key. */
   readonly version: number;
 };
 
-export type Replica = {
+export type Member = {
   readonly region: string;
-  /** When it is gone, in milliseconds since 1970; absent unless its deletion is scheduled. */
-  readonly gone?: number;
+  /** Drawn for each key that is made in a Region: its own item bears it. */
+  readonly incarnation: string;
+  readonly state: KeyState;
+  readonly deletion?: Deletion;
+  /** It is not there yet, or no more: somebody is at it, and nobody else until then. */
+  readonly busy?: { readonly with: "making" | "erasing"; readonly until: number };
 };
 
 export type Overdue = Partial<Pick<Key, "materials" | "rotation">>;
@@ -80,6 +90,8 @@ export type Key = Place & {
   readonly creatingUntil?: number;
   /** Of a multi-Region key. */
   readonly set?: RegionSet;
+  /** It is being destroyed, and nobody's any more. */
+  readonly erased?: true;
   /** What of this came about by itself since the key was written. */
   readonly overdue?: Overdue;
   /** Of a key pair: the public half, SPKI as DER. */
@@ -163,7 +175,7 @@ function multiRegionMembers(key: Key): Output {
     MultiRegionConfiguration: {
       MultiRegionKeyType: typeInSet(key),
       PrimaryKey: keyIn(set.primary),
-      ReplicaKeys: set.replicas.map(({ region }) => keyIn(region)),
+      ReplicaKeys: set.replicas.map(keyIn),
     },
   };
 }

@@ -15,6 +15,11 @@ export function requirePrimary(key: Key): RegionSet {
   return key.set;
 }
 
+export function newSet(region: string, incarnation: string): RegionSet {
+  const members = [{ region, incarnation, state: "Enabled" }] as const;
+  return { primary: region, members, replicas: [], version: 1 };
+}
+
 /** When a state that passes has passed, in milliseconds since 1970: now, unless a setting prolongs it. */
 export function settledAt({ now, services }: Call): number {
   return now.getTime() + services.replicationDelay * 1000;

@@ -48,9 +48,13 @@ export async function rotationFrom(
 }
 
 /** A rotation that was missed while the key was disabled takes place when it is enabled. */
-export function caughtUp({ rotation, set }: Key, now: Date): KeyChange {
+export function caughtUp(key: Key, now: Date): KeyChange {
+  const { rotation, overdue } = key;
   const time = now.getTime();
-  return rotation === undefined || rotation.next > time || set !== undefined
+  return rotation === undefined ||
+    rotation.next > time ||
+    overdue !== undefined ||
+    typeInSet(key) === "REPLICA"
     ? {}
     : { rotation: { ...rotation, next: time } };
 }

@@ -7,12 +7,11 @@ import type { DueKey } from "../store/commands.ts";
 import { ConflictError } from "../store/failures.ts";
 import { parseKeyItemKey } from "../store/items.ts";
 import { everyRegion } from "../store/key-items.ts";
+import { RegionSets, type SetName } from "../store/region-sets.ts";
 import type { Place } from "./arn.ts";
-import { destroy } from "./deletion.ts";
-import { destroyRest } from "./destroy-rest.ts";
-import { asOf } from "./due.ts";
-import type { Key } from "./key.ts";
-import { forgetLastUse } from "./last-usage.ts";
+import { destroy, destroyMember } from "./deletion.ts";
+import { asOf, day } from "./due.ts";
+import type { Key, Member, Rotation } from "./key.ts";
 import { nextMaterial } from "./new-material.ts";
 
 type KeyServices = Pick<Services, "keys" | "aliases" | "grants" | "database" | "vault" | "random">;
@@ -64,34 +63,59 @@ async function settle(
   now: Date,
   hasTime: () => boolean,
 ): Promise<Outcome> {
-  const { keys } = services;
-  const stored =
-    place.region === everyRegion
-      ? await keys.loadPrimary(place.account, keyId)
-      : await keys.load(place, keyId);
+  if (place.region === everyRegion) {
+    return settleSet(services, { account: place.account, keyId }, now, hasTime);
+  }
+  const stored = await services.keys.load(place, keyId);
   if (stored === undefined) {
-    if (await destroyRest(services, { ...place, keyId }, hasTime)) {
-      await forgetLastUse(services, { ...place, keyId });
-      await keys.removeLeft(place, keyId);
-    }
     return "ended";
   }
   const key = asOf(stored, now);
   if (key === undefined) {
-    return (await destroy(services, stored, now, hasTime)) ? "deleted" : "ended";
+    return stored.set === undefined && (await destroy(services, stored, hasTime))
+      ? "deleted"
+      : "ended";
   }
-  if (place.region === everyRegion && key.origin === "EXTERNAL") {
-    await keys.dropTakenBack(key);
-    return "ended";
-  }
-  return writeDue(services, key);
+  return writeDue(services, key, now);
 }
 
-async function writeDue(services: KeyServices, key: Key): Promise<Outcome> {
+async function settleSet(
+  services: KeyServices,
+  name: SetName,
+  now: Date,
+  hasTime: () => boolean,
+): Promise<Outcome> {
+  const set = await new RegionSets(services.database).find(name);
+  const over = set?.members.find((member) => isOver(member, now));
+  if (over !== undefined) {
+    return (await destroyMember(services, name, over, now, hasTime)) ? "deleted" : "ended";
+  }
+  const stored = await services.keys.loadPrimary(name.account, name.keyId);
+  const key = stored && asOf(stored, now);
+  if (key === undefined) {
+    return "ended";
+  }
+  if (key.origin === "EXTERNAL") {
+    await services.keys.dropTakenBack(key);
+    return "ended";
+  }
+  return writeDue(services, key, now);
+}
+
+/** Its time has come, or whoever was at it has not come to the end. */
+function isOver({ deletion, busy }: Member, now: Date): boolean {
+  const time = now.getTime();
+  return busy === undefined
+    ? deletion?.at !== undefined && deletion.at <= time
+    : busy.until <= time;
+}
+
+async function writeDue(services: KeyServices, key: Key, now: Date): Promise<Outcome> {
   const { rotation, overdue = {}, materials } = key;
   if (rotation !== undefined && rotation.material === undefined) {
     const material = await nextMaterial(services, key);
-    await services.keys.change(key, { materials, rotation: { ...rotation, material } });
+    const next = nextTurn(rotation, now);
+    await services.keys.change(key, { materials, rotation: { ...rotation, next, material } });
     return "rotation" in overdue ? "rotated" : "prepared";
   }
   if (overdue.materials !== undefined) {
@@ -100,4 +124,10 @@ async function writeDue(services: KeyServices, key: Key): Promise<Outcome> {
     return "expired";
   }
   return "ended";
+}
+
+/** Turns that were missed, because nothing ran, are not made up for. */
+function nextTurn({ next, period }: Rotation, now: Date): number {
+  const late = Math.max(0, now.getTime() - next);
+  return next + Math.ceil(late / (period * day)) * period * day;
 }

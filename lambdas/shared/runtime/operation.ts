@@ -83,6 +83,8 @@ export type Call<Input = unknown> = UnsignedCall<Input> & {
   readonly caller: Caller;
   /** The caller's account and the Region of the signature: where bare names are looked up. */
   readonly home: Place;
+  /** Of the signature. */
+  readonly accessKeyId: string;
   /** What the caller's session token holds, if it has one. */
   readonly session: Session | undefined;
   /**

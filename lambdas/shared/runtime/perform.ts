@@ -62,12 +62,13 @@ export async function perform(one: Request, services: Services): Promise<Output 
 /** What follows from the caller follows it when it is brought up to date. */
 function callOf(one: Request & { authenticated: Authenticated }, services: Services): Call {
   const { request, authenticated, input, now, begin, noteRecipient } = one;
-  const { home, session, current, membershipOf } = authenticated;
+  const { home, accessKeyId, session, current, membershipOf } = authenticated;
   const contexts = new Map<Caller, Context>();
   return {
     input,
     home,
     now,
+    accessKeyId,
     session,
     services,
     current,

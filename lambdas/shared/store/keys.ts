@@ -2,13 +2,21 @@
 
 import type { Bindings } from "../authorization/bound-principals.ts";
 import { asOf } from "../keys/due.ts";
-import type { Key, KeyChange } from "../keys/key.ts";
+import type { Key, KeyChange, RegionSet } from "../keys/key.ts";
 import type { Place } from "../keys/arn.ts";
 import { withoutImport } from "../keys/material.ts";
 import { isMultiRegion } from "../keys/identifiers.ts";
-import { atVersion, notExists, writtenBy } from "./conditions.ts";
+import { atVersion, notExists } from "./conditions.ts";
 import type { DueKey, Item, ItemKey } from "./commands.ts";
-import { type Attributes, everyRegion, newKeyItems, partsOf, readKey } from "./key-items.ts";
+import {
+  type Attributes,
+  everyRegion,
+  newKeyItems,
+  partsOf,
+  readKey,
+  setAttributes,
+  withDue,
+} from "./key-items.ts";
 import {
   dueKeys,
   keyItemKey,
@@ -150,40 +158,32 @@ export class KeyStore {
     });
   }
 
-  /** Policy first, key last: the key item is what makes the key exist. */
+  /**
+   * Policy first, and last what makes the key exist: its own item, or its set's.
+   * @throws ConflictError when it is there already
+   */
   async create(key: Key, policy: NewKeyPolicy): Promise<void> {
     const writeId = this.#newWriteId();
     const { own, shared } = newKeyItems(key);
     await this.#putNewPolicy(key, policy, writeId);
+    await this.#table.put({ ...own, writeId }, notExists);
     if (shared !== undefined) {
       await this.#table.put({ ...shared, writeId }, notExists);
     }
-    await this.#table.put({ ...own, writeId }, notExists);
+  }
+
+  /** A key of a set that is there already, which has to let it in (see region-sets.ts). */
+  async putReplica(replica: Key, policy: NewKeyPolicy): Promise<void> {
+    const writeId = this.#newWriteId();
+    const { own } = newKeyItems(replica);
+    await this.#putNewPolicy(replica, policy, writeId);
+    await this.#table.put({ ...own, writeId });
   }
 
   /** An AWS managed key, which is one item. @throws ConflictError when it is there already */
   async createManaged(key: Key): Promise<void> {
     const { own } = newKeyItems(key);
     await this.#table.put({ ...own, writeId: this.#newWriteId() }, notExists);
-  }
-
-  /**
-   * A key of a set that is there already. What makes it exist is that the set
-   * knows it: that is written last.
-   * @param primary as it was read, with the set that it becomes part of
-   * @throws ConflictError when the set changed since it was read
-   */
-  async replicate(primary: Key, replica: Key, policy: NewKeyPolicy): Promise<void> {
-    const writeId = this.#newWriteId();
-    const { own } = newKeyItems(replica);
-    // An earlier try may have ended between the two.
-    const left = await this.#table.get(keyItemKey(replica, replica.keyId));
-    await this.#putNewPolicy(replica, policy, writeId);
-    await this.#table.put(
-      { ...own, writeId },
-      left === undefined ? notExists : writtenBy(left["writeId"] as string),
-    );
-    await this.change(primary, { set: replica.set });
   }
 
   /**
@@ -227,19 +227,18 @@ export class KeyStore {
 
   /** @throws ConflictError when one of the keys changed meanwhile */
   async dropTakenBack({ account, keyId, set }: Key): Promise<void> {
-    const regions = [set?.primary ?? [], set?.replicas.map((replica) => replica.region) ?? []];
-    let version: number | undefined;
-    for (const region of regions.flat()) {
+    let last: RegionSet | undefined;
+    for (const { region } of set?.members ?? []) {
       const key = await this.load({ account, region }, keyId);
       if (key !== undefined) {
         // As it is read, without what the set does not know.
         await this.change(key, { materials: key.materials });
-        version = key.set?.version;
+        last = key.set;
       }
     }
-    if (version !== undefined) {
-      const itemKey = sharedItemKey({ account, keyId });
-      await this.#update(itemKey, { due: undefined, dueAt: undefined }, version);
+    if (last !== undefined) {
+      const attributes = withDue(setAttributes(last), { set: last });
+      await this.#update(sharedItemKey({ account, keyId }), attributes, last.version);
     }
   }
 
@@ -253,53 +252,18 @@ export class KeyStore {
   }
 
   /**
-   * Destroys the material of a key that is gone; that of a multi-Region key with
-   * the last of its set, the primary key.
-   * @returns removes the last that is left of the key, unless there is a new one in its place
+   * Destroys the material of a key of one Region, and from then on it is gone,
+   * whatever the time is.
+   * @returns removes the last that is left of it
    * @throws ConflictError when the key changed since it was read
    */
   async erase(key: Key): Promise<() => Promise<void>> {
     const itemKey = keyItemKey(key, key.keyId);
-    const policyKey = policyItemKey(key, key.keyId);
-    const isPrimary = key.set?.primary === key.region;
-    const policyItem = await this.#table.get(policyKey);
-    const own = { materials: [], imports: key.origin === "EXTERNAL" ? [] : undefined };
-    await this.#update(itemKey, own, key.version);
-    if (key.set !== undefined && isPrimary) {
-      // The last of all to go: the sweeper has to find it when all else is gone.
-      const shared = { materials: [], rotation: undefined, due: dueKeys, dueAt: 0 };
-      await this.#update(sharedItemKey(key), shared, key.set.version);
-    }
+    await this.#update(itemKey, { erased: true, materials: [] }, key.version);
     return async () => {
-      if (policyItem !== undefined) {
-        await this.#table.deleteIfWrittenBy(policyKey, policyItem["writeId"] as string);
-      }
-      await this.#table.delete(itemKey, atVersion(key.version + 1));
-      if (isPrimary) {
-        await this.#table.remove([sharedItemKey(key)]);
-      }
+      await this.#table.remove([policyItemKey(key, key.keyId)]);
+      await this.#table.remove([itemKey]);
     };
-  }
-
-  /** Whether there is anything of a key, be it gone or not finished. */
-  async hasTraces(place: Place, keyId: string): Promise<boolean> {
-    return (await this.#table.get(keyItemKey(place, keyId))) !== undefined;
-  }
-
-  /** Removes what is left of a replica that its set does not know any more, or of a set without keys. */
-  async removeLeft(place: Place, keyId: string): Promise<void> {
-    const itemKeys = [policyItemKey(place, keyId), keyItemKey(place, keyId)];
-    const items = await this.#table.getMany(itemKeys);
-    const isKey = place.region !== everyRegion && (await this.load(place, keyId)) !== undefined;
-    if (items[1]?.["due"] === undefined || isKey) {
-      return;
-    }
-    for (const [index, itemKey] of itemKeys.entries()) {
-      const writeId = items[index]?.["writeId"] as string | undefined;
-      if (writeId !== undefined) {
-        await this.#table.deleteIfWrittenBy(itemKey, writeId);
-      }
-    }
   }
 
   /** Up to `limit` keys, of whatever account, of which something is due, the longest due first. */

@@ -5,18 +5,18 @@
  * say but that, and who may assume it.
  */
 
-import type { PolicyDocument } from "../authorization/document.ts";
 import { adminUserId } from "../identity/admin.ts";
 import type { Role } from "../identity/entities.ts";
 import { assumedRoleArn } from "../identity/iam-arns.ts";
 import type { ForwardedSession } from "../identity/session.ts";
-import { isRegional, viaPath } from "../identity/via-service.ts";
+import { trustedService, trustOf } from "../identity/trust.ts";
+import { viaPath } from "../identity/via-service.ts";
 import type { Call } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
 import type { Output } from "../wire/json.ts";
 import { roleSessionDuration } from "./durations.ts";
 import { issueCredentials } from "./issue.ts";
-import { type FoundRole, trustOf } from "./roles.ts";
+import type { FoundRole } from "./roles.ts";
 import { callingUser } from "./users.ts";
 
 /** The path is part of the ARN, and a role keeps it for life: policies can say who makes and assumes such roles. */
@@ -49,7 +49,12 @@ export async function beginForwardedSession(
   if (altering.some((parameter) => parameter !== undefined)) {
     throw unforwardable("takes neither policies nor tags nor a source identity");
   }
-  const service = serviceOf(trustOf(role));
+  const service = trustedService(trustOf(role));
+  if (service === undefined) {
+    throw unforwardable(
+      "has to trust exactly one service, by its regional name, as in s3.us-west-2.amazonaws.com",
+    );
+  }
   const asked = roleSessionDuration(duration, role.longestSession, session?.kind === "role");
   const left = session && Math.floor(session.expires / 1000) - Math.floor(now.getTime() / 1000);
   const credentials = await issueCredentials(
@@ -79,22 +84,7 @@ function longTermUser(call: Call): ForwardedSession["caller"] {
   if (userId === adminUserId(call.services.managementAccount)) {
     throw unforwardable("can be assumed by users and roles that IAM knows, and not by admin");
   }
-  return { kind: "long-term", user, userId };
-}
-
-/** Exactly one, by its regional name: which service would call must not be in doubt. */
-function serviceOf({ statements }: PolicyDocument): string {
-  const named = statements
-    .filter(({ effect }) => effect === "Allow")
-    .flatMap(({ principals }) => principals?.named ?? [])
-    .flatMap((principal) => (principal.type === "service" ? principal.name : []));
-  const [service, ...others] = new Set(named);
-  if (service === undefined || others.length > 0 || !isRegional(service)) {
-    throw unforwardable(
-      "has to trust exactly one service, by its regional name, as in s3.us-west-2.amazonaws.com",
-    );
-  }
-  return service;
+  return { kind: "long-term", user, userId, accessKeyId: call.accessKeyId };
 }
 
 export function unforwardable(why: string): ServiceError {

@@ -8,9 +8,10 @@ import { denialText, reticentDenialText } from "../authorization/denial-text.ts"
 import { requestTagKeys, resourceTagKeys } from "../iam/access.ts";
 import type { Tag } from "../identity/entities.ts";
 import type { Principal } from "../identity/principal.ts";
+import { trustOf } from "../identity/trust.ts";
 import type { Call, UnsignedCall } from "../runtime/operation.ts";
 import { ServiceError } from "../wire/errors.ts";
-import { type NamedRole, trustOf } from "./roles.ts";
+import type { NamedRole } from "./roles.ts";
 
 /** Who would be in the session. */
 type Assuming = {

@@ -1,8 +1,5 @@
 /** Roles as requests to STS name them: by ARN, of any account of the deployment. */
 
-import { bindPrincipals } from "../authorization/bound-principals.ts";
-import { type PolicyDocument, silentPolicy } from "../authorization/document.ts";
-import { parseStoredPolicy } from "../authorization/policy-cache.ts";
 import { iamScope, type Role, sortKeys } from "../identity/entities.ts";
 import { type IamPlace, parseIamArn, roleArn } from "../identity/iam-arns.ts";
 import type { Membership } from "../identity/organization.ts";
@@ -65,11 +62,4 @@ export function requireRole({ iam, role }: NamedRole): FoundRole {
     throw new Error("A role that is not there was allowed to be assumed");
   }
   return { iam, role };
-}
-
-/** A role that is not there trusts nobody. */
-export function trustOf(role: Role | undefined): PolicyDocument {
-  return role === undefined
-    ? silentPolicy
-    : bindPrincipals(parseStoredPolicy("trust", role.trust), role.trustPrincipals);
 }

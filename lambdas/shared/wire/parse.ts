@@ -42,7 +42,7 @@ function parseValue(shape: Shape, value: unknown, place: Place): unknown {
       // AWS drops the decimals of a number where it wants an integer.
       return Math.trunc(expectScalar(value, "number", "an Integer") as number);
     case "timestamp":
-      return parseTimestamp(expectScalar(value, "number", "milliseconds since epoch") as number);
+      return parseTimestamp(value);
     case "blob":
       return parseBlob(expectScalar(value, "string", "a Blob") as string);
     case "list":
@@ -79,9 +79,15 @@ function parseMap(value: Record<string, unknown>, place: Place): ReadonlyMap<str
   return map;
 }
 
-/** Epoch seconds, to the millisecond. What no Date can hold is an Invalid Date: the operation has an error for it. */
-function parseTimestamp(seconds: number): Date {
-  return new Date(Math.round(seconds * 1000));
+/** Epoch seconds, to the millisecond. What no Date can hold does not parse: an Invalid Date throws wherever it is written. */
+function parseTimestamp(value: unknown): Date {
+  const milliseconds = "milliseconds since epoch";
+  const seconds = expectScalar(value, "number", milliseconds) as number;
+  const time = new Date(Math.round(seconds * 1000));
+  if (Number.isNaN(time.getTime())) {
+    throw notConvertible(value, milliseconds);
+  }
+  return time;
 }
 
 /** Standard base64, padded; anything else does not parse. */
@@ -102,9 +108,11 @@ function expectScalar(
   if (typeof value === type) {
     return value;
   }
-  throw typeof value === "object"
-    ? unexpectedStart(value)
-    : wrongType(`${tokenName(value)} can not be converted to ${name}`);
+  throw typeof value === "object" ? unexpectedStart(value) : notConvertible(value, name);
+}
+
+function notConvertible(value: unknown, name: string): ServiceError {
+  return wrongType(`${tokenName(value)} can not be converted to ${name}`);
 }
 
 function tokenName(value: unknown): string {

@@ -20,6 +20,13 @@ test("a service that there is not has no policy", () => {
   expect(() => managedKeyPolicy(place, "nothing")).toThrow("There is no service nothing");
 });
 
+test("a policy is written once", () => {
+  expect(managedKeyPolicy({ ...place }, "s3")).toBe(managedKeyPolicy(place, "s3"));
+  expect(managedKeyPolicy(place, "sqs").text).not.toBe(managedKeyPolicy(place, "s3").text);
+  const elsewhere = { ...place, region: "eu-west-2" };
+  expect(managedKeyPolicy(elsewhere, "s3").text).toContain("s3.eu-west-2.amazonaws.com");
+});
+
 type Written = {
   Effect: string;
   Principal: { AWS?: string; Service?: string };

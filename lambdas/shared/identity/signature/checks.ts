@@ -1,32 +1,25 @@
 /** What a claim must satisfy before anyone's key is looked up. All of it is known to whoever sent it. */
 
 import { sameSecret } from "../../crypto/constant-time.ts";
+import { foreignRegion, isRegion, longestRegion } from "../../keys/regions.ts";
 import { ServiceError } from "../../wire/errors.ts";
 import type { HttpRequest } from "../../wire/request.ts";
 import { shown, type Claim } from "./claim.ts";
 import { terminator } from "./signing-key.ts";
 import { basicFormat } from "./timestamp.ts";
 
-const validRegion = /^[a-z]{2,}(-[a-z]+)+-\d$/;
-
-/** A Region names a partition of data and goes into every ARN. */
-const longestRegion = 32;
-
 /** For services that are everywhere: clients sign with their own Region, or with a name such as `aws-global`. */
-const anyRegion = /^[a-z0-9-]+$/;
+const anyRegionForm = /^[a-z0-9-]+$/;
 
-/** Of AWS's other partitions, in which an account of this one is unknown: see keys/arn.ts. */
-const foreignRegion = /^(?:cn|us-gov|us-iso[a-z]*|eu-isoe|eusc)-|^aws-(?!global$)/;
+function isAnyRegion(text: string): boolean {
+  return text.length <= longestRegion && anyRegionForm.test(text) && !foreignRegion.test(text);
+}
 
 /** AWS names all that is wrong with a scope in one message, in this order. */
 export function checkScope(claim: Claim, service: string, region: "any" | undefined): void {
   const problems: string[] = [];
-  const regionForm = region === "any" ? anyRegion : validRegion;
-  if (
-    claim.region.length > longestRegion ||
-    !regionForm.test(claim.region) ||
-    foreignRegion.test(claim.region)
-  ) {
+  const isValid = region === "any" ? isAnyRegion : isRegion;
+  if (!isValid(claim.region)) {
     problems.push(`Credential should be scoped to a valid Region, not '${shown(claim.region)}'.`);
   }
   if (claim.service !== service) {

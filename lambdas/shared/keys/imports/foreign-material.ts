@@ -16,9 +16,13 @@ const symmetricLength = 32;
  * @throws ServiceError IncorrectKeyMaterialException for what is no material of the spec
  */
 export async function foreignMaterial(spec: KeySpec, bytes: Uint8Array): Promise<NewMaterial> {
-  const material = await read(spec, bytes);
-  if (material?.secret !== bytes) {
-    bytes.fill(0);
+  let material: NewMaterial | undefined;
+  try {
+    material = await read(spec, bytes);
+  } finally {
+    if (material?.secret !== bytes) {
+      bytes.fill(0);
+    }
   }
   if (material === undefined) {
     throw new ServiceError(

@@ -21,7 +21,7 @@ export async function isInEachRegion(
 /** As they are stored. */
 async function othersOfSet(keys: KeyStore, key: Key): Promise<readonly Key[]> {
   const { set, account, region, keyId } = key;
-  const regions = set === undefined ? [] : [set.primary, ...set.replicas.map((one) => one.region)];
+  const regions = set?.members.map((member) => member.region) ?? [];
   const found = await Promise.all(
     regions
       .filter((other) => other !== region)

@@ -46,7 +46,7 @@ export type ImportParameters = {
   readonly privateKey: Uint8Array;
 };
 
-type KeyName = Pick<Key, "account" | "region" | "keyId">;
+type KeyName = Pick<Key, "account" | "region" | "keyId" | "created">;
 
 /** @returns at most 6144 bytes, whatever the wrapping key's size */
 export async function sealImportToken(
@@ -58,8 +58,9 @@ export async function sealImportToken(
   contents[0] = algorithms.indexOf(algorithm);
   contents.writeUIntBE(expires, expiryOffset, privateKeyOffset - expiryOffset);
   contents.set(privateKey, privateKeyOffset);
-  const { domainKey, sealed } = await vault.sealFor(key.account, identityOf(key), contents);
-  contents.fill(0);
+  const { domainKey, sealed } = await vault
+    .sealFor(key.account, identityOf(key), contents)
+    .finally(() => contents.fill(0));
   const header = Buffer.of(version, 0, 0);
   header.writeUInt16BE(domainKey, 1);
   return Buffer.concat([header, sealed]);
@@ -99,7 +100,10 @@ function parse(token: Uint8Array): Sealed | undefined {
   return { domainKey: high * 256 + low, sealed: token.subarray(headerLength) };
 }
 
-/** Of one Region, even if the key is in several: a token is for one key ARN. */
-function identityOf({ account, region, keyId }: KeyName): readonly string[] {
-  return ["import-token", account, region, keyId];
+/**
+ * Of one Region, even if the key is in several, and of one life: a replica key
+ * that is made again has the ARN of the one before.
+ */
+function identityOf({ account, region, keyId, created }: KeyName): readonly string[] {
+  return ["import-token", account, region, keyId, String(created.getTime())];
 }

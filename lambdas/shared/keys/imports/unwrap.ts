@@ -5,23 +5,27 @@ import { readPrivateKey } from "../../crypto/key-pair.ts";
 import { rsaOaepDecrypt } from "../../crypto/rsa-oaep.ts";
 import { requireRsa } from "../../crypto/rsa.ts";
 import { ServiceError } from "../../wire/errors.ts";
-import { type Wrapping, type WrappingAlgorithm, wrappings } from "./wrapping-algorithms.ts";
+import type { ImportParameters } from "./token.ts";
+import { type Wrapping, wrappings } from "./wrapping-algorithms.ts";
 
 /**
- * @param privateKey PKCS#8, of the wrapping key
+ * @param parameters whose wrapping key is filled with zeros, whatever comes of it
  * @returns what was wrapped. To be filled with zeros after use
  * @throws ServiceError InvalidCiphertextException, without a reason
  */
 export function unwrap(
-  algorithm: WrappingAlgorithm,
-  privateKey: Uint8Array,
+  { algorithm, privateKey }: Pick<ImportParameters, "algorithm" | "privateKey">,
   encrypted: Uint8Array,
 ): Uint8Array {
-  const material = unwrapped(wrappings[algorithm], privateKey, encrypted);
-  if (material === undefined) {
-    throw new ServiceError("InvalidCiphertextException");
+  try {
+    const material = unwrapped(wrappings[algorithm], privateKey, encrypted);
+    if (material === undefined) {
+      throw new ServiceError("InvalidCiphertextException");
+    }
+    return material;
+  } finally {
+    privateKey.fill(0);
   }
-  return material;
 }
 
 function unwrapped(

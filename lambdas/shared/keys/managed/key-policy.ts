@@ -1,14 +1,26 @@
 /**
  * The key policies of AWS managed keys. They are fixed, so they are not stored:
- * they follow from the account, the Region and the service.
+ * they follow from the account, the Region and the service. Each is written once.
  */
 
 import type { KeyPolicy } from "../../store/keys.ts";
+import { BoundedMap } from "../../runtime/bounded-map.ts";
 import type { Place } from "../arn.ts";
 import { managedServices } from "./services.ts";
 import type { Statement } from "./statements.ts";
 
-export function managedKeyPolicy({ account, region }: Place, name: string): KeyPolicy {
+const policiesKept = 1000;
+
+const policies = new BoundedMap<string, KeyPolicy>(policiesKept);
+
+export function managedKeyPolicy(place: Place, name: string): KeyPolicy {
+  const slot = `${place.account} ${place.region} ${name}`;
+  const policy = policies.get(slot) ?? newPolicy(place, name);
+  policies.set(slot, policy);
+  return policy;
+}
+
+function newPolicy({ account, region }: Place, name: string): KeyPolicy {
   const service = managedServices.get(name);
   if (service === undefined) {
     // Who may use it is then unknown: nobody.
