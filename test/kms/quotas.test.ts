@@ -104,6 +104,25 @@ describe("keys of an account and Region", () => {
     expect(await failureOf(create())).toEqual(refused);
   });
 
+  test("a key that was deleted before a recount is not counted down after it", async () => {
+    const { KeyId } = await createKey(kms());
+    await Promise.all([createKey(kms()), createKey(kms())]);
+    await kms().send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
+    service.clock.time += 7 * day;
+    const dynamodb = meeting(storeClient(store.endpoint), {
+      command: "DeleteItem",
+      about: `key#${KeyId}`,
+      when: "after",
+      meanwhile: () => createKey(kms()),
+      outcome: "goes on",
+    });
+    const sweeper = startService({ endpoint: store.endpoint, dynamodb });
+    sweeper.clock.time = service.clock.time;
+    await sweeper.sweep();
+    expect(await countAt(keyCountItemKey(place))).toBe(3);
+    expect(await failureOf(create())).toEqual(refused);
+  });
+
   test("two sweepers at once count a key down once", async () => {
     const { KeyId } = await createKey(kms());
     await createKey(kms());

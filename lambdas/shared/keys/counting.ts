@@ -38,13 +38,16 @@ export async function countingKey<T>(
   return counting(services, "keys", keysOf(place), now, create);
 }
 
-/** To be called once the key is there no more, by whoever deleted it. */
-export async function countKeyGone(
+/** @param remove deletes the last of the key; whether it is certain that nobody else did */
+export async function countingKeyGone(
   { database }: Pick<Services, "database">,
   { manager, ...key }: KeyName & Pick<Key, "manager">,
+  remove: () => Promise<boolean>,
 ): Promise<void> {
   if (manager === "CUSTOMER") {
-    await new Counters(database).takeBack(keysOf(key));
+    await new Counters(database).without(keysOf(key), remove);
+  } else {
+    await remove();
   }
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { Services } from "../runtime/operation.ts";
-import { countKeyGone } from "./counting.ts";
+import { countingKeyGone } from "./counting.ts";
 import { destroyRest } from "./destroy-rest.ts";
 import { day } from "./due.ts";
 import type { Deletion, Key, KeyState, Member } from "./key.ts";
@@ -45,8 +45,7 @@ export async function destroy(stores: Stores, key: Key, hasTime: () => boolean):
     return false;
   }
   await forgetLastUse(stores, key);
-  await removeLast();
-  await countKeyGone(stores, key);
+  await countingKeyGone(stores, key, removeLast);
   return true;
 }
 
@@ -68,7 +67,9 @@ export async function destroyMember(
     return false;
   }
   await forgetLastUse(stores, key);
-  await sets.leave(key, member);
-  await countKeyGone(stores, { ...key, manager: "CUSTOMER" });
+  await countingKeyGone(stores, { ...key, manager: "CUSTOMER" }, async () => {
+    await sets.leave(key, member);
+    return true;
+  });
   return true;
 }

@@ -257,12 +257,13 @@ export class KeyStore {
    * @returns removes the last that is left of it
    * @throws ConflictError when the key changed since it was read
    */
-  async erase(key: Key): Promise<() => Promise<void>> {
+  async erase(key: Key): Promise<() => Promise<boolean>> {
     const itemKey = keyItemKey(key, key.keyId);
     await this.#update(itemKey, { erased: true, materials: [] }, key.version);
     return async () => {
       await this.#table.remove([policyItemKey(key, key.keyId)]);
-      await this.#table.remove([itemKey]);
+      // Another sweeper may be at it since: one of both ends it.
+      return this.#table.delete(itemKey, atVersion(key.version + 1));
     };
   }
 
