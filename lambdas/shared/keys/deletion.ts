@@ -62,14 +62,12 @@ export async function destroyMember(
   await sets.beginErasing(key, member.incarnation, now.getTime() + longestWork);
   stores.vault.forget(key);
   // Its own item first: it has the bytes that were imported here.
-  await sets.removeItems(key, keyId);
+  const counted = { ...key, manager: "CUSTOMER" } as const;
+  await countingKeyGone(stores, counted, () => sets.removeItems(key, keyId));
   if (!(await destroyRest(stores, key, hasTime))) {
     return false;
   }
   await forgetLastUse(stores, key);
-  await countingKeyGone(stores, { ...key, manager: "CUSTOMER" }, async () => {
-    await sets.leave(key, member);
-    return true;
-  });
+  await sets.leave(key, member);
   return true;
 }

@@ -11,6 +11,11 @@ export const notExists: Condition = {
   names: { "#pk": "pk" },
 };
 
+export const exists: Condition = {
+  expression: "attribute_exists(#pk)",
+  names: { "#pk": "pk" },
+};
+
 /** The item is still the one that the writer read. */
 export function atVersion(version: number): Condition {
   return {

@@ -9,7 +9,7 @@ import type { Place } from "../keys/arn.ts";
 import { day } from "../keys/due.ts";
 import type { Key, Member, RegionSet } from "../keys/key.ts";
 import type { Item } from "./commands.ts";
-import { atVersion } from "./conditions.ts";
+import { atVersion, exists } from "./conditions.ts";
 import { ConflictError } from "./failures.ts";
 import { everyRegion, readSet, setAttributes, withDue } from "./key-items.ts";
 import { keyItemKey, policyItemKey } from "./items.ts";
@@ -76,10 +76,25 @@ export class RegionSets {
     });
   }
 
-  /** What is stored of a key of the set itself, and its policy: seen by nobody any more. */
-  async removeItems(place: Place, keyId: string): Promise<void> {
-    await this.#table.remove([keyItemKey(place, keyId)]);
+  /**
+   * Removes what is stored of a key of the set itself, and its policy: seen by nobody any more.
+   * @returns whether it is certain that the key's item was there, and that nobody else removed it
+   */
+  async removeItems(place: Place, keyId: string): Promise<boolean> {
+    const isRemoved = await this.#removeItem(place, keyId);
     await this.#table.remove([policyItemKey(place, keyId)]);
+    return isRemoved;
+  }
+
+  async #removeItem(place: Place, keyId: string): Promise<boolean> {
+    try {
+      return await this.#table.delete(keyItemKey(place, keyId), exists);
+    } catch (error) {
+      if (error instanceof ConflictError) {
+        return false;
+      }
+      throw error;
+    }
   }
 
   /** @param change what becomes of the set. Not to depend on anything that is not in it */
