@@ -1,4 +1,9 @@
-import { CreateKeyCommand, DescribeKeyCommand, EncryptCommand } from "@aws-sdk/client-kms";
+import {
+  CreateKeyCommand,
+  DescribeKeyCommand,
+  EnableKeyRotationCommand,
+  EncryptCommand,
+} from "@aws-sdk/client-kms";
 import {
   GetRoleCommand,
   ListAttachedRolePoliciesCommand,
@@ -19,6 +24,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { newName } from "../support/iam-users.ts";
+import { itemsOf } from "../support/key-states.ts";
 import { account as management } from "../support/service.ts";
 import { createKey, failureOf, keyPolicy, useService } from "../support/suite.ts";
 import { accessRole, newAccountOf, newTenant, rootIdOf } from "../support/tenants.ts";
@@ -262,7 +268,6 @@ describe("CloseAccount", () => {
     expect(failure.name).toBe("AccessDenied");
   });
 
-  // Until keys/access.ts asks whether a key's account is open.
   it("makes its keys ones that other accounts do not find", async () => {
     const { id, admin } = await newTenant(suite);
     const { Arn: KeyId } = await createKey(admin.kms, { Policy: keyPolicy(id, shared) });
@@ -290,6 +295,24 @@ describe("CloseAccount", () => {
     expect(shredded(id)).toBe(1);
     await later(91, look);
     expect(shredded(id)).toBe(1);
+  });
+
+  it("leaves them deleted when a key of the account would have rotated since", async () => {
+    const { id, admin } = await newTenant(suite);
+    const { KeyId } = await createKey(admin.kms);
+    await admin.kms.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays: 90 }));
+    const domainKeys = async () =>
+      (await itemsOf(suite.store)).filter(
+        ({ pk, sk }) => pk === id && String(sk).startsWith("domain-key#"),
+      );
+    expect(await domainKeys()).toHaveLength(1);
+    await suite.organizations.send(new CloseAccountCommand({ AccountId: id }));
+    const look = () => suite.organizations.send(new DescribeAccountCommand({ AccountId: id }));
+    await later(91, look);
+    for (const days of [91, 200]) {
+      await later(days, () => suite.sweep());
+      expect(await domainKeys()).toEqual([]);
+    }
   });
 
   it("deletes them by ListAccounts and CreateAccount as well", async () => {

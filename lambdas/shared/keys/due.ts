@@ -41,7 +41,7 @@ export function replicasOf(
 }
 
 /** The waiting time of a primary key begins when its last replica is gone. */
-export function deletionAsOf({ deletion, set, region }: Key, now: Date): Deletion | undefined {
+function deletionAsOf({ deletion, set, region }: Key, now: Date): Deletion | undefined {
   if (deletion === undefined || deletion.at !== undefined || set === undefined) {
     return deletion;
   }

@@ -12,6 +12,7 @@ import type { Place } from "./arn.ts";
 import { destroy, destroyMember } from "./deletion.ts";
 import { asOf, day } from "./due.ts";
 import type { Key, Member, Rotation } from "./key.ts";
+import { usableMaterial } from "./material.ts";
 import { nextMaterial } from "./new-material.ts";
 
 type KeyServices = Pick<Services, "keys" | "aliases" | "grants" | "database" | "vault" | "random">;
@@ -113,6 +114,11 @@ function isOver({ deletion, busy }: Member, now: Date): boolean {
 async function writeDue(services: KeyServices, key: Key, now: Date): Promise<Outcome> {
   const { rotation, overdue = {}, materials } = key;
   if (rotation !== undefined && rotation.material === undefined) {
+    // New material would bring a domain key back to an account that was shredded.
+    if (!(await services.vault.isThere(key, usableMaterial(key)))) {
+      await services.keys.change(key, { rotation: undefined });
+      return "ended";
+    }
     const material = await nextMaterial(services, key);
     const next = nextTurn(rotation, now);
     await services.keys.change(key, { materials, rotation: { ...rotation, next, material } });

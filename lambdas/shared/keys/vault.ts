@@ -64,6 +64,11 @@ export class Vault {
     return this.#sealUnder(account, accountDomainKey, identity, plaintext);
   }
 
+  /** Whether what a key has was not shredded with its account. */
+  async isThere({ account }: KeyPlace, { domainKey }: Pick<Sealed, "domainKey">): Promise<boolean> {
+    return (await this.#domainKey(account, domainKey)) !== undefined;
+  }
+
   async #sealUnder(
     account: string,
     number: number,
