@@ -350,3 +350,27 @@ test("of imported material whose deletion ended anywhere, the sweep leaves no by
     ended = dying.ended();
   }
 });
+
+test("a replica key that was never finished leaves nothing, once its time is over", async () => {
+  for (let fatal = 0, ended = true; ended; fatal++) {
+    await store.close();
+    store = await startStore();
+    const at = service(Date.parse("2030-01-01T00:00:00Z"));
+    const { KeyId } = await createKey(at.kms, { MultiRegion: true });
+    const dying = mortal(at.clock.time, fatal);
+    const making = new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-west-2" });
+    await dying.service.kms.send(making).catch(() => undefined);
+    ended = dying.ended();
+    at.clock.time += longestWork;
+    await at.sweep();
+    const left = (await itemsOf(store)).filter(
+      ({ pk, sk }) => `${String(pk)} ${String(sk)}`.includes("us-west-2") && sk !== "count#keys",
+    );
+    expect({ fatal, left: left.length > 0 }).toEqual({ fatal, left: !ended });
+    if (ended) {
+      await at.kms.send(making);
+    }
+    const { KeyMetadata } = await west(at).send(new DescribeKeyCommand({ KeyId }));
+    expect(KeyMetadata?.MultiRegionConfiguration?.MultiRegionKeyType).toBe("REPLICA");
+  }
+});

@@ -231,6 +231,27 @@ describe("automatic rotation", () => {
     expect(another).toBe(third);
   });
 
+  test("waits while the primary key is disabled, and for no replica key", async () => {
+    const KeyId = await pair();
+    await suite.kms.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays: 90 }));
+    const current = async (kms: KMSClient) => (await describeIn(kms, KeyId))?.CurrentKeyMaterialId;
+    const first = await current(west);
+    await suite.kms.send(new DisableKeyCommand({ KeyId }));
+    suite.clock.time += 100 * day;
+    await suite.sweep();
+    expect(await current(west)).toBe(first);
+    await suite.kms.send(new EnableKeyCommand({ KeyId }));
+    const second = await current(west);
+    expect(second).not.toBe(first);
+    expect(await current(suite.kms)).toBe(second);
+    await west.send(new DisableKeyCommand({ KeyId }));
+    suite.clock.time += 90 * day;
+    await suite.sweep();
+    const third = await current(west);
+    expect(third).not.toBe(second);
+    expect(await current(suite.kms)).toBe(third);
+  });
+
   test.each([
     ["EnableKeyRotation", EnableKeyRotationCommand],
     ["RotateKeyOnDemand", RotateKeyOnDemandCommand],

@@ -51,24 +51,12 @@ import {
   VerifyMacCommand,
 } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { KeyState } from "../../lambdas/shared/keys/key.ts";
 import { importInto, parametersFor, wrap } from "../support/imports.ts";
-import { setState } from "../support/key-states.ts";
+import { keyStates, setState, stateRefusals } from "../support/key-states.ts";
 import { account } from "../support/service.ts";
 import { createKey, keyPolicy, useService } from "../support/suite.ts";
 
 const suite = useService();
-
-const states: readonly KeyState[] = [
-  "Enabled",
-  "Disabled",
-  "PendingDeletion",
-  "PendingReplicaDeletion",
-  "PendingImport",
-  "Unavailable",
-  "Creating",
-  "Updating",
-];
 
 /** AWS's codes; 0 is success. */
 type Codes = readonly [number, number, number, number, number, number, number, number];
@@ -77,17 +65,6 @@ const free: Codes = [0, 0, 0, 0, 0, 0, 0, 0];
 const use: Codes = [0, 1, 3, 3, 5, 11, 14, 0];
 const annotate: Codes = [0, 0, 3, 3, 0, 0, 0, 0];
 const change: Codes = [0, 0, 3, 3, 5, 0, 14, 15];
-
-const invalid = "KMSInvalidStateException";
-const refusals: Readonly<Record<number, readonly [error: string, what: string]>> = {
-  1: ["DisabledException", "disabled"],
-  3: [invalid, "pending deletion"],
-  4: [invalid, "not pending deletion"],
-  5: [invalid, "pending import"],
-  11: [invalid, "unavailable"],
-  14: [invalid, "creating"],
-  15: [invalid, "updating"],
-};
 
 const kinds = {
   symmetric: {},
@@ -337,7 +314,7 @@ async function preparedOf(kind: Kind): Promise<Prepared> {
 }
 
 describe.each(Object.entries(table))("%s", (_, [codes, command, kind = "symmetric"]) => {
-  test.each(states.map((state, index) => [state, codes[index] ?? 0] as const))(
+  test.each(keyStates.map((state, index) => [state, codes[index] ?? 0] as const))(
     "of a key that is %s: %d",
     async (state, code) => {
       const key = await preparedOf(kind);
@@ -346,14 +323,14 @@ describe.each(Object.entries(table))("%s", (_, [codes, command, kind = "symmetri
         () => "done",
         ({ name, message }: Error) => ({ name, message }),
       );
-      const [name, what] = refusals[code] ?? [];
+      const [name, what] = stateRefusals[code] ?? [];
       const arn = `arn:aws:kms:us-east-1:${account}:key/${key.KeyId}`;
       expect(answer).toEqual(name === undefined ? "done" : { name, message: `${arn} is ${what}.` });
     },
   );
 });
 
-test.each(states)("an alias leaves a key that is %s", async (state) => {
+test.each(keyStates)("an alias leaves a key that is %s", async (state) => {
   const { KeyId } = await preparedOf("symmetric");
   const AliasName = `alias/leaves-${state}`;
   await suite.kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyId }));
@@ -364,7 +341,7 @@ test.each(states)("an alias leaves a key that is %s", async (state) => {
   await suite.kms.send(new DeleteAliasCommand({ AliasName }));
 });
 
-test.each(states)("a grant on a key that is %s is retired, or revoked", async (state) => {
+test.each(keyStates)("a grant on a key that is %s is retired, or revoked", async (state) => {
   const { KeyId } = await preparedOf("symmetric");
   const grant = async () =>
     (

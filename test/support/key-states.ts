@@ -25,3 +25,28 @@ export async function itemsOf(store: TestStore): Promise<readonly Record<string,
   const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
   return Items;
 }
+
+export const keyStates: readonly KeyState[] = [
+  "Enabled",
+  "Disabled",
+  "PendingDeletion",
+  "PendingReplicaDeletion",
+  "PendingImport",
+  "Unavailable",
+  "Creating",
+  "Updating",
+];
+
+const invalid = "KMSInvalidStateException";
+
+/** By the codes of ../shared/facts/key-states.md. */
+export const stateRefusals: Readonly<Record<number, readonly [error: string, what: string]>> = {
+  1: ["DisabledException", "disabled"],
+  3: [invalid, "pending deletion"],
+  4: [invalid, "not pending deletion"],
+  5: [invalid, "pending import"],
+  8: [invalid, "pending deletion"],
+  11: [invalid, "unavailable"],
+  14: [invalid, "creating"],
+  15: [invalid, "updating"],
+};
