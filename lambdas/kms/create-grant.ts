@@ -23,7 +23,7 @@ export const createGrant = defineOperation("CreateGrant", createGrantMembers, as
     action: "kms:CreateGrant",
     grantTokens,
     newGrant: newGrantOf(asked),
-    context: mergeContexts(grantKeys(asked), grantIsForAwsResource(call.caller)),
+    context: mergeContexts(grantKeys(asked), grantIsForAwsResource(call)),
   });
   requireState(key, "grant");
   requireTermsFor(key, asked);

@@ -17,7 +17,7 @@ import { kmsFunction } from "./service.ts";
 
 export const createKey = defineOperation("CreateKey", createKeyMembers, async (call) => {
   const { input, home, services } = call;
-  const context = newKeyKeys(call.caller, input);
+  const context = newKeyKeys(call, input);
   await authorizeAccountAction(call, "kms:CreateKey", { context });
   if (input.Tags !== undefined && input.Tags.length > 0) {
     await authorizeAccountAction(call, "kms:TagResource", { context });

@@ -19,7 +19,7 @@ export const listGrants = defineOperation("ListGrants", listGrantsMembers, async
   const page = parsePage(input, { limit: 50, maximum: 100 });
   const { key } = await accessKeyByName(call, input.KeyId, {
     action: "kms:ListGrants",
-    context: grantIsForAwsResource(call.caller),
+    context: grantIsForAwsResource(call),
   });
   const { entries, members } = pageOf(page, await listed(call, key, input, page), (grant) => {
     return grant.grantId;

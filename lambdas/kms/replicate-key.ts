@@ -29,7 +29,7 @@ export const replicateKey = defineOperation("ReplicateKey", replicateKeyMembers,
     action: "kms:ReplicateKey",
     context: replicationKeys(region),
   });
-  const context = replicaKeys(call.caller, primary, input);
+  const context = replicaKeys(call, primary, input);
   await authorizeAccountAction(call, "kms:CreateKey", { context });
   if (Tags.length > 0) {
     await authorizeAccountAction(call, "kms:TagResource", { context });

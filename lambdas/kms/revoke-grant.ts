@@ -11,7 +11,7 @@ export const revokeGrant = defineOperation("RevokeGrant", revokeGrantMembers, as
   const { input, services } = call;
   const { key } = await accessKeyByName(call, input.KeyId, {
     action: "kms:RevokeGrant",
-    context: grantIsForAwsResource(call.caller),
+    context: grantIsForAwsResource(call),
   });
   const { account, region, keyId } = key;
   const grantId = requireGrantId(input.GrantId);

@@ -46,8 +46,8 @@ const members = {
 } as const satisfies Members;
 
 export const assumeRole = defineOperation("AssumeRole", members, async (call) => {
-  const { input, caller, session } = call;
-  if (caller.principal.kind === "root") {
+  const { input, session } = call;
+  if ((await call.current()).caller.principal.kind === "root") {
     throw new ServiceError("AccessDeniedException", "Roles may not be assumed by root accounts.");
   }
   refuseMfa(input);
@@ -59,10 +59,9 @@ export const assumeRole = defineOperation("AssumeRole", members, async (call) =>
   const sourceIdentity = sourceIdentityOf(input.SourceIdentity, session);
   const policies = parseSessionPolicies(input);
 
-  await call.current();
   const iam = await openAccount(call, { account, partition });
   const found = await findRole(iam, account, input.RoleArn);
-  authorizeOnRole(call, found, {
+  await authorizeOnRole(call, found, {
     sessionName: input.RoleSessionName,
     externalId: input.ExternalId,
     sourceIdentity,

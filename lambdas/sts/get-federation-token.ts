@@ -33,7 +33,7 @@ export const getFederationToken = defineOperation("GetFederationToken", members,
   }
   await authorizeAccountAction(call, "sts:GetFederationToken", { resource: arn, context });
   const size = packedSize(policies, tags);
-  const user = callingUser(call);
+  const user = await callingUser(call);
   await requirePoliciesThere(policies, place, await readIam(call));
   const session = { kind: "federated", ...user, name: input.Name, tags, ...policies } as const;
   const duration = input.DurationSeconds ?? usualForUsers;

@@ -12,8 +12,7 @@ const members = { DurationSeconds: userDuration, ...mfa } as const satisfies Mem
 export const getSessionToken = defineOperation("GetSessionToken", members, async (call) => {
   const { input, home } = call;
   refuseMfa(input);
-  await call.current();
-  const user = callingUser(call);
+  const user = await callingUser(call);
   const duration = input.DurationSeconds ?? usualForUsers;
   return {
     Credentials: await issueCredentials(call, home.account, { kind: "user", ...user }, duration),

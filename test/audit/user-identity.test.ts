@@ -9,7 +9,9 @@ import { rootOf, sessionOf, userOf } from "../support/principals.ts";
 const account = "111122223333";
 const accessKeyId = "ASIAEXAMPLE";
 const facts = (principal: Principal): RequestFacts =>
-  ({ authenticated: { caller: { principal }, accessKeyId, session: undefined } }) as never;
+  ({
+    authenticated: { lastKnown: () => ({ principal }), accessKeyId, session: undefined },
+  }) as never;
 
 test("an account's root has no name", () => {
   expect(userIdentityFor(account, facts(rootOf(account)))).toEqual({

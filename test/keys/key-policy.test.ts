@@ -25,25 +25,27 @@ const everybody: Pick<Call["services"]["directory"], "bind"> = {
 /** Only who calls is looked at. */
 const callWith = (...identityPolicies: readonly object[]): Call => ({
   input: undefined,
-  caller: {
-    principal: { kind: "user", account: home.account, arn: admin, userId: "AIDAEXAMPLE" },
-    policies: {
-      identity: identityPolicies.map((policy, index) => ({
-        name: `policy ${index}`,
-        document: parsePolicy("identity", JSON.stringify(policy)),
-      })),
-      serviceControl: [],
-    },
-    keys: new Map(),
-  },
   home,
+  via: undefined,
   now: new Date(0),
-  context: new Map(),
   services: { directory: everybody } as unknown as Call["services"],
   decisions: [],
   accessKeyId: "AKIAEXAMPLE",
   session: undefined,
-  current: async () => undefined,
+  current: async () => ({
+    caller: {
+      principal: { kind: "user", account: home.account, arn: admin, userId: "AIDAEXAMPLE" },
+      policies: {
+        identity: identityPolicies.map((policy, index) => ({
+          name: `policy ${index}`,
+          document: parsePolicy("identity", JSON.stringify(policy)),
+        })),
+        serviceControl: [],
+      },
+      keys: new Map(),
+    },
+    context: new Map(),
+  }),
   membershipOf: async () => undefined,
   noteRecipient: () => undefined,
 });

@@ -5,13 +5,15 @@
 
 import { parsePolicy } from "../../lambdas/shared/authorization/document.ts";
 import { explain, type Explanation } from "../../lambdas/shared/authorization/explain.ts";
+import type { Decided } from "../../lambdas/shared/authorization/decide.ts";
 import type { CallerPolicies, Policy } from "../../lambdas/shared/authorization/question.ts";
+import type { Caller } from "../../lambdas/shared/identity/caller.ts";
 import type { Principal } from "../../lambdas/shared/identity/principal.ts";
 import { requestContext } from "../../lambdas/shared/identity/request-context.ts";
 import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import { systemClock } from "../../lambdas/shared/runtime/clock.ts";
 import { untilNoConflict } from "../../lambdas/shared/runtime/conflicts.ts";
-import type { Caller, Decided, Operation } from "../../lambdas/shared/runtime/operation.ts";
+import type { Operation } from "../../lambdas/shared/runtime/operation.ts";
 import { createServices } from "../../lambdas/shared/runtime/services.ts";
 import { ServiceError } from "../../lambdas/shared/wire/errors.ts";
 import { decodeJson, encodeJson, type Output } from "../../lambdas/shared/wire/json.ts";
@@ -108,14 +110,14 @@ export function startCallers(endpoint: string): Callers {
       const home = { account: principal.account, region };
       const call = {
         input,
-        caller,
         home,
+        via: undefined,
         now,
         context,
         services,
         accessKeyId: "AKIAEXAMPLE",
         session: undefined,
-        current: async () => undefined,
+        current: async () => ({ caller, context }),
         membershipOf: async () => undefined,
         noteRecipient: () => undefined,
       };

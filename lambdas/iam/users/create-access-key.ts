@@ -17,8 +17,8 @@ export const createAccessKey = defineOperation("CreateAccessKey", members, async
   const key = { id, status: "Active", created: now.getTime(), sealed } as const;
   let owner = await userNameOf(call);
   const demand = { action: "iam:CreateAccessKey" };
-  await changeEntity(call, users, owner, demand, (user, transaction) => {
-    requireSelf(call, user);
+  await changeEntity(call, users, owner, demand, async (user, transaction) => {
+    await requireSelf(call, user);
     requireWithin("AccessKeysPerUser", user.keys.length + 1);
     owner = user.name;
     transaction.put(sortKeys.accessKey(id), { user: sortKeys.user(user.name) });

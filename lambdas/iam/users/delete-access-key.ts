@@ -10,8 +10,8 @@ const members = { UserName: existingUserName, AccessKeyId: required(accessKeyId)
 
 export const deleteAccessKey = defineOperation("DeleteAccessKey", members, async (call) => {
   const demand = { action: "iam:DeleteAccessKey" };
-  await changeEntity(call, users, await userNameOf(call), demand, (user, transaction) => {
-    requireSelf(call, user);
+  await changeEntity(call, users, await userNameOf(call), demand, async (user, transaction) => {
+    await requireSelf(call, user);
     const key = accessKeyOf(user, call.input.AccessKeyId);
     transaction.delete(sortKeys.accessKey(key.id));
     return { keys: user.keys.filter((other) => other !== key) };

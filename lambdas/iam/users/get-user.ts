@@ -12,6 +12,6 @@ export const getUser = defineOperation("GetUser", members, async (call) => {
   const user = await accessEntity(call, await readIam(call), users, await userNameOf(call), {
     action,
   });
-  requireSelf(call, user);
+  await requireSelf(call, user);
   return { User: shownUserInFull(iamPlace(call), user) };
 });

@@ -13,7 +13,7 @@ export const listAccessKeys = defineOperation("ListAccessKeys", members, async (
   const user = await accessEntity(call, await readIam(call), users, await userNameOf(call), {
     action,
   });
-  requireSelf(call, user);
+  await requireSelf(call, user);
   const keys = user.keys.toSorted((left, right) => (left.id < right.id ? -1 : 1));
   const page = await pageOfList(call.input, keys, ({ id }) => id);
   return {

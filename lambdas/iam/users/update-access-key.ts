@@ -15,8 +15,8 @@ const members = {
 export const updateAccessKey = defineOperation("UpdateAccessKey", members, async (call) => {
   const { AccessKeyId, Status } = call.input;
   const demand = { action: "iam:UpdateAccessKey" };
-  await changeEntity(call, users, await userNameOf(call), demand, (user) => {
-    requireSelf(call, user);
+  await changeEntity(call, users, await userNameOf(call), demand, async (user) => {
+    await requireSelf(call, user);
     const key = accessKeyOf(user, AccessKeyId);
     if (Status === "Expired") {
       // Of the model's values, one that no request may set.

@@ -1,9 +1,10 @@
 /** What is known of a request when its record is made. */
 
 import type { ServiceName } from "../../catalogue.ts";
+import type { Decided } from "../authorization/decide.ts";
 import type { Authenticated } from "../identity/authenticate.ts";
 import type { RecipientData } from "../recipient/recipient.ts";
-import type { Decided, Operation } from "../runtime/operation.ts";
+import type { Operation } from "../runtime/operation.ts";
 import type { ServiceError } from "../wire/errors.ts";
 import type { Output } from "../wire/json.ts";
 import type { HttpRequest } from "../wire/request.ts";

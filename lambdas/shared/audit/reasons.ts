@@ -4,13 +4,12 @@
  * learns from the other's.
  */
 
-import type { Denial, Source } from "../authorization/decide.ts";
+import type { Decided, Denial, Source } from "../authorization/decide.ts";
 import { type Cited, type Consulted, explain, type Failure } from "../authorization/explain.ts";
 import type { NearMiss } from "../authorization/explain.ts";
 import type { Question } from "../authorization/question.ts";
 import { documentsOf } from "../keys/authorize.ts";
 import { isKeyFact } from "../keys/condition-keys.ts";
-import type { Decided } from "../runtime/operation.ts";
 
 /** One check of a request. */
 export type Reason = {

@@ -61,7 +61,7 @@ function recordFor(
   ids: Ids,
 ): CloudTrailEvent {
   const { requestId, time, service, operation, request, authenticated, decisions, region } = facts;
-  const via = authenticated?.caller.via;
+  const via = authenticated?.via;
   // What a service does on someone's behalf comes from the service.
   const invokedBy = via && servicePrincipal(via);
   const agent = invokedBy ?? request.headers.get("user-agent");

@@ -20,7 +20,8 @@ export function userIdentityFor(account: string, facts: RequestFacts): UserIdent
   if (authenticated === undefined) {
     return webIdentityUser(facts);
   }
-  const { principal, via } = authenticated.caller;
+  const { via } = authenticated;
+  const { principal } = authenticated.lastKnown();
   const identity: UserIdentity =
     principal.account === account
       ? ownIdentity(authenticated, principal)

@@ -44,6 +44,9 @@ export type Decision =
 
 export type Denied = Extract<Decision, { allowed: false }>;
 
+/** One check of a request: what was asked, and what was decided. */
+export type Decided = { readonly question: Question; readonly decision: Decision };
+
 export function decide(question: Question): Decision {
   const own = callersSide(question);
   const { resourcePolicy, principal, resourceAccount } = question;

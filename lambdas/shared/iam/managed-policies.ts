@@ -96,7 +96,7 @@ export async function accessPolicy(
   // Of other accounts' policies nothing is told, not even whether there are any.
   throw account === call.home.account || account === "aws"
     ? missing()
-    : noResourcePolicy(call, action, arn);
+    : await noResourcePolicy(call, action, arn);
 }
 
 /**
@@ -112,7 +112,7 @@ export async function accessOwnPolicy(
 ): Promise<ManagedPolicy> {
   const { policy } = await accessPolicy(call, reader, action, arn, access);
   if (awsPolicies.has(arn)) {
-    throw noResourcePolicy(call, action, arn);
+    throw await noResourcePolicy(call, action, arn);
   }
   return policy;
 }

@@ -79,7 +79,7 @@ export async function accessProvider(
   const { missing = notFound } = demand;
   throw arn.startsWith(own)
     ? new ServiceError("NoSuchEntityException", missing(arn))
-    : noResourcePolicy(call, demand.action, arn);
+    : await noResourcePolicy(call, demand.action, arn);
 }
 
 /** @throws ServiceError as `accessProvider` does */

@@ -18,8 +18,8 @@ export async function userNameOf(call: Call<{ readonly UserName?: string }>): Pr
   if (input.UserName !== undefined) {
     return input.UserName;
   }
-  await call.current();
-  const { kind, arn } = call.caller.principal;
+  const { caller } = await call.current();
+  const { kind, arn } = caller.principal;
   const name = kind === "user" ? parseIamArn(arn)?.name : undefined;
   if (name === undefined) {
     throw new ServiceError(
@@ -34,11 +34,12 @@ export async function userNameOf(call: Call<{ readonly UserName?: string }>): Pr
  * Who has the caller's name when IAM is read has to be the caller still.
  * @throws ConflictError when they have just been renamed
  */
-export function requireSelf(
-  { input, caller }: Call<{ readonly UserName?: string }>,
+export async function requireSelf(
+  call: Call<{ readonly UserName?: string }>,
   { id, name }: User,
-): void {
-  if (input.UserName === undefined && id !== caller.principal.userId) {
+): Promise<void> {
+  const { caller } = await call.current();
+  if (call.input.UserName === undefined && id !== caller.principal.userId) {
     throw new ConflictError(`The user ${name} is not the caller any more`);
   }
 }

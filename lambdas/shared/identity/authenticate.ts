@@ -1,24 +1,38 @@
 /** From a signed request to its caller. */
 
 import { contextOf, mergeContexts } from "../authorization/context.ts";
-import { partition } from "../keys/arn.ts";
-import type { Call, Caller } from "../runtime/operation.ts";
+import { partition, type Place } from "../keys/arn.ts";
 import { once } from "../runtime/once.ts";
 import type { HttpRequest } from "../wire/request.ts";
 import { type AdminCredentials, adminUserId, adminUserName } from "./admin.ts";
+import type { Caller } from "./caller.ts";
 import { principalContext, principalOf } from "./caller-principal.ts";
 import type { Callers, Known } from "./callers.ts";
 import type { IamPlace } from "./iam-arns.ts";
 import { administratorAccess } from "./managed-policies.ts";
 import { managementMembership, type Membership } from "./organization.ts";
+import type { Session } from "./session.ts";
 import { viaContext } from "./via-service.ts";
 import { type Expectations, verifySignature } from "./signature/verify.ts";
 
-/** Who calls. `caller` is what is known at the time; it is current once `current` has resolved. */
-export type Authenticated = Pick<
-  Call,
-  "caller" | "home" | "accessKeyId" | "current" | "membershipOf" | "session"
-> & {
+/** Who signed a request. */
+export type Authenticated = {
+  /** The caller's account and the Region of the signature. */
+  readonly home: Place;
+  readonly accessKeyId: string;
+  /** What the session token holds, if there is one. */
+  readonly session: Session | undefined;
+  /** The service that calls on the caller's behalf, as in `s3.us-west-2.amazonaws.com`. */
+  readonly via: string | undefined;
+  /**
+   * The caller as of the versions that stand since the request came: what decisions are made on.
+   * @throws ServiceError UnrecognizedClientException when the credentials are nobody's any more
+   */
+  readonly current: () => Promise<Caller>;
+  /** The caller as last read, which may be of the past: good enough for a record, and for nothing else. */
+  readonly lastKnown: () => Caller;
+  /** What the organization says of an account; undefined for one that is none. */
+  readonly membershipOf: (account: string) => Promise<Membership | undefined>;
   /** The id of the access key, or of the role whose session it is; undefined for what nobody asks after. */
   readonly used: string | undefined;
 };
@@ -46,13 +60,15 @@ export async function authenticate(
   );
   if (identity === "admin") {
     const own = managementMembership(managementAccount);
+    const caller = adminCaller({ account: managementAccount, partition }, own);
     return {
       accessKeyId,
       home: { account: managementAccount, region },
-      caller: adminCaller({ account: managementAccount, partition }, own),
       session: undefined,
+      via: undefined,
       used: undefined,
-      current: async () => undefined,
+      current: async () => caller,
+      lastKnown: () => caller,
       membershipOf: membershipsFrom(() => own, authenticator),
     };
   }
@@ -63,15 +79,15 @@ export async function authenticate(
   return {
     accessKeyId,
     home: { account, region },
-    get caller() {
-      return caller;
-    },
     session,
+    via: via?.service,
     used: session?.kind === "role" ? session.roleId : (session ?? via) ? undefined : accessKeyId,
     current: once(async () => {
       known = await identity.latest();
       caller = callerOf(known, place);
+      return caller;
     }),
+    lastKnown: () => caller,
     membershipOf: membershipsFrom(() => known.membership, authenticator),
   };
 }
@@ -79,7 +95,7 @@ export async function authenticate(
 function membershipsFrom(
   own: () => Membership,
   { callers, managementAccount }: Authenticator,
-): Call["membershipOf"] {
+): Authenticated["membershipOf"] {
   // Looked at once for each request, however often it is asked.
   const others = new Map<string, Promise<Membership | undefined>>();
   return async (account) => {
@@ -114,7 +130,6 @@ function callerOf(known: Known, place: IamPlace): Caller {
   return {
     principal: principalOf(place, entity, session),
     policies,
-    via: via?.service,
     keys: mergeContexts(
       organizationKeys(membership),
       principalContext(entity.tags, session, session?.issued ?? via?.issued),

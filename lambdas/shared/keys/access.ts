@@ -63,7 +63,7 @@ export async function accessOwnKey(
 ): Promise<KeyWithPolicy> {
   const name = parseKeyName(text, call.home);
   if (name.account !== call.home.account) {
-    throw unrevealingDenial(call, demand.action, "foreign");
+    throw await unrevealingDenial(call, demand.action, "foreign");
   }
   return accessNamedKey(call, name, demand);
 }
@@ -89,9 +89,9 @@ export async function accessCiphertextKey(
     return found;
   }
   if (decision.allowed || found === undefined || account !== call.home.account) {
-    throw unrevealingDenial(call, demand.action, "ciphertext");
+    throw await unrevealingDenial(call, demand.action, "ciphertext");
   }
-  throw denial(call, demand.action, "ciphertext", decision);
+  throw await denial(call, demand.action, "ciphertext", decision);
 }
 
 /**
@@ -135,7 +135,7 @@ async function accessAliasedKey(
   const decision = await decideOnFound(call, target, loaded, demand);
   const { found } = loaded;
   if (found === undefined || !decision.allowed) {
-    throw unrevealingDenial(call, demand.action, "foreign");
+    throw await unrevealingDenial(call, demand.action, "foreign");
   }
   return found;
 }
@@ -191,7 +191,7 @@ export async function accessNamedKey(
   const decision = await decideOnFound(call, name, { ...loaded, found }, demand);
   if (!decision.allowed) {
     const arn = keyArn(name, name.keyId);
-    throw denial(call, demand.action, { arn }, decision);
+    throw await denial(call, demand.action, { arn }, decision);
   }
   return loaded.found ?? (await firstUse()).makeManagedKey(call, found);
 }
@@ -206,8 +206,8 @@ async function accessForeignKey(call: Call, name: KeyName, demand: Demand): Prom
   // Read at once, whether it is there or not: what follows takes no longer for either.
   const loading = find(call, name, demand);
   loading.catch(() => undefined);
-  await call.current();
-  const looksAtKey = documentsOf(call.caller.policies).some(({ conditionKeys }) =>
+  const { caller } = await call.current();
+  const looksAtKey = documentsOf(caller.policies).some(({ conditionKeys }) =>
     [...conditionKeys].some(isKeyFact),
   );
   const own = looksAtKey
@@ -219,22 +219,22 @@ async function accessForeignKey(call: Call, name: KeyName, demand: Demand): Prom
         foreignContext(call, name, demand),
       );
   if (own?.allowed === false && !couldBeGranted(action, own)) {
-    throw denial(call, action, "foreign", own);
+    throw await denial(call, action, "foreign", own);
   }
   const loaded = await loading;
   const decision = await decideOnFound(call, name, loaded, demand);
   if (loaded.found !== undefined && decision.allowed) {
     return loaded.found;
   }
-  throw own?.allowed === false
+  throw await (own?.allowed === false
     ? denial(call, action, "foreign", own)
-    : unrevealingDenial(call, action, "foreign");
+    : unrevealingDenial(call, action, "foreign"));
 }
 
 /** What is known of a request before its key is. */
 function foreignContext(call: Call, { account }: KeyName, { context }: Demand) {
   return mergeContexts(
-    callerContext(call.caller),
+    callerContext(call),
     contextOf({ "aws:ResourceAccount": account }),
     context ?? new Map(),
   );

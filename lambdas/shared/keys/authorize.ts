@@ -56,18 +56,18 @@ export async function decideOn(
   demand: Demand,
   presented: readonly StoredGrant[],
 ): Promise<Decision> {
-  await call.current();
+  const { caller, context } = await call.current();
   const arn = arnOf(facts);
   const membership = await call.membershipOf(facts.account);
   const question: Question = {
-    ...call.caller,
+    ...caller,
     action: demand.action,
     resource: arn,
     resourceAccount: facts.account,
     resourcePolicy: { kind: "key", name: arn, document: policy },
     resourceControl: membership?.resourceControl ?? [],
     grants: presented.filter((grant) => keyArn(grant, grant.keyId) === arn).map(decidable),
-    context: await contextOn(call, { facts, policy }, demand, membership),
+    context: mergeContexts(context, await contextOn(call, { facts, policy }, demand, membership)),
     encryptionContext: demand.encryptionContext,
     newGrant: demand.newGrant,
   };
@@ -75,7 +75,7 @@ export async function decideOn(
   const foreign = facts.account !== call.home.account;
   if (!decided.decision.allowed && mayReadGrants(demand.action, decided.decision, foreign)) {
     const grants: Grant[] = [...(question.grants ?? [])];
-    for await (const page of callersGrants(call, facts)) {
+    for await (const page of callersGrants(call, caller.principal, facts)) {
       const own = page.map(decidable);
       grants.push(...own);
       const decision = decide({ ...question, grants: own });
@@ -89,14 +89,15 @@ export async function decideOn(
   return decided.decision;
 }
 
-/** What costs a read is read only when a policy asks for it. */
+/** The condition keys of the key and the action. What costs a read is read only when a policy asks for it. */
 async function contextOn(
   call: Call,
   { facts, policy }: KeyToDecideOn,
   { context = new Map(), requestAlias, trailingDays, otherKeyArn }: Demand,
   membership: Membership | undefined,
 ): Promise<Context> {
-  const { caller, services } = call;
+  const { services } = call;
+  const { caller } = await call.current();
   const control = membership?.resourceControl.flat() ?? [];
   const asked = (conditionKey: string) =>
     policy.conditionKeys.has(conditionKey) ||
@@ -113,8 +114,7 @@ async function contextOn(
       ? await trailingDays({ ...facts, created })
       : undefined;
   return mergeContexts(
-    call.context,
-    keyContext(facts, caller, requestAlias, aliases),
+    keyContext(facts, call, requestAlias, aliases),
     contextOf({
       "kms:ReEncryptOnSameKey": sameKey,
       "kms:TrailingDaysWithoutKeyUsage": unused?.toString(),
@@ -155,14 +155,14 @@ export async function decideOwnSide(
   resource: string | undefined,
   context: Context,
 ): Promise<Decision> {
-  await call.current();
+  const asker = await call.current();
   const question: Question = {
-    ...call.caller,
+    ...asker.caller,
     action,
     resource: resource ?? "*",
     resourceAccount: call.home.account,
     resourceControl: [],
-    context: mergeContexts(call.context, context),
+    context: mergeContexts(asker.context, context),
   };
   const decision = decide(question);
   call.decisions.push({ question, decision });
@@ -181,7 +181,7 @@ export async function authorizeAccountAction(
 ): Promise<void> {
   const decision = await decideOwnSide(call, action, resource, context);
   if (!decision.allowed) {
-    throw denial(call, action, resource === undefined ? "none" : { arn: resource }, decision);
+    throw await denial(call, action, resource === undefined ? "none" : { arn: resource }, decision);
   }
 }
 
@@ -190,21 +190,23 @@ type AccountActionFacts = {
   readonly context?: Context | undefined;
 };
 
-export function denial(
-  { caller }: Call,
+export async function denial(
+  call: Call,
   action: string,
   target: DeniedTarget,
   decision: Denied,
-): ServiceError {
+): Promise<ServiceError> {
+  const { caller } = await call.current();
   const text = denialText({ callerArn: caller.principal.arn, action, target }, decision);
   return new ServiceError("AccessDeniedException", text);
 }
 
-export function unrevealingDenial(
-  { caller }: Call,
+export async function unrevealingDenial(
+  call: Call,
   action: string,
   target: "foreign" | "ciphertext",
-): ServiceError {
+): Promise<ServiceError> {
+  const { caller } = await call.current();
   const text = unrevealingDenialText({ callerArn: caller.principal.arn, action, target });
   return new ServiceError("AccessDeniedException", text);
 }

@@ -1,7 +1,7 @@
 /** The `kms:` condition keys of a request, and what else follows from its key. Source: ../shared/facts/condition-keys.md. */
 
 import { type Context, contextOf, mergeContexts, namedContext } from "../authorization/context.ts";
-import type { Caller } from "../runtime/operation.ts";
+import type { Call } from "../runtime/operation.ts";
 import type { Demand } from "./authorize.ts";
 import type { EncryptionContext } from "./encryption-context.ts";
 import { type GrantTerms, newGrantOf } from "./grants/terms.ts";
@@ -15,9 +15,12 @@ export type KeyFacts = Pick<
 > &
   Partial<Pick<Key, "created">>;
 
-/** What each action on a key knows of who calls, and through whom. */
-export function callerContext({ principal, via }: Caller): Context {
-  return contextOf({ "kms:CallerAccount": principal.account, "kms:ViaService": via });
+/** From which account a call comes, and through which service. */
+type Origin = Pick<Call, "home" | "via">;
+
+/** What each action on a key knows of its call's origin. */
+export function callerContext({ home, via }: Origin): Context {
+  return contextOf({ "kms:CallerAccount": home.account, "kms:ViaService": via });
 }
 
 /**
@@ -27,12 +30,12 @@ export function callerContext({ principal, via }: Caller): Context {
  */
 export function keyContext(
   key: KeyFacts,
-  caller: Caller,
+  call: Origin,
   requestAlias: string | undefined,
   resourceAliases: readonly string[] | undefined,
 ): Context {
   return mergeContexts(
-    callerContext(caller),
+    callerContext(call),
     contextOf({
       "kms:KeyOrigin": key.origin,
       "kms:KeySpec": key.spec,
@@ -153,16 +156,16 @@ export function grantKeys(terms: GrantTerms): Context {
 }
 
 /** What CreateGrant, ListGrants and RevokeGrant know: a service makes grants for its own resources. */
-export function grantIsForAwsResource({ via }: Caller): Context {
+export function grantIsForAwsResource({ via }: Origin): Context {
   return contextOf({ "kms:GrantIsForAWSResource": String(via !== undefined) });
 }
 
 /** What CreateKey knows: the key as it is asked for, defaults and all. */
-export function newKeyKeys(caller: Caller, request: NewKeyRequest): Context {
+export function newKeyKeys(call: Origin, request: NewKeyRequest): Context {
   const spec = request.KeySpec ?? request.CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
   const usage = request.KeyUsage ?? "ENCRYPT_DECRYPT";
   return mergeContexts(
-    callerContext(caller),
+    callerContext(call),
     contextOf({
       "kms:KeyOrigin": request.Origin ?? "AWS_KMS",
       "kms:KeySpec": spec,
@@ -195,12 +198,12 @@ export function primaryRegionKeys(region: string): Context {
 
 /** What the CreateKey that is part of a ReplicateKey knows: it is in the replica key's Region. */
 export function replicaKeys(
-  caller: Caller,
+  call: Origin,
   { spec, usage, origin }: Pick<Key, "spec" | "usage" | "origin">,
   request: NewKeyRequest & { readonly ReplicaRegion: string },
 ): Context {
   return mergeContexts(
-    newKeyKeys(caller, {
+    newKeyKeys(call, {
       ...request,
       KeySpec: spec,
       KeyUsage: usage,

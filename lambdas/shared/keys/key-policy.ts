@@ -41,7 +41,8 @@ export async function acceptKeyPolicy(
   }
   const document = acceptDocument("key", text);
   const principals = await findPrincipals(call, document);
-  if (!bypassLockoutCheck && !staysManageable(call, key, bindPrincipals(document, principals))) {
+  const bound = bindPrincipals(document, principals);
+  if (!bypassLockoutCheck && !(await staysManageable(call, key, bound))) {
     throw new ServiceError(
       "MalformedPolicyDocumentException",
       "The new key policy will not allow you to update the key policy in the future.",
@@ -84,11 +85,12 @@ export function requireKeyPolicyName(name: string | undefined): void {
 }
 
 /** Whether the caller could put the next policy under this one. */
-function staysManageable(
-  { caller, context }: Call,
+async function staysManageable(
+  call: Call,
   key: KeyFacts,
   keyPolicy: PolicyDocument,
-): boolean {
+): Promise<boolean> {
+  const { caller, context } = await call.current();
   return decide({
     ...caller,
     action: "kms:PutKeyPolicy",
@@ -97,6 +99,6 @@ function staysManageable(
     resourcePolicy: { kind: "key", name: arnOf(key), document: keyPolicy },
     // That of an organization is not about what this policy allows.
     resourceControl: [],
-    context: mergeContexts(context, keyContext(key, caller, undefined, undefined)),
+    context: mergeContexts(context, keyContext(key, call, undefined, undefined)),
   }).allowed;
 }

@@ -2,14 +2,13 @@
 
 import type { Context } from "../authorization/context.ts";
 import type { Audit } from "../audit/audit.ts";
-import type { Decision } from "../authorization/decide.ts";
-import type { CallerPolicies, Question } from "../authorization/question.ts";
+import type { Decided } from "../authorization/decide.ts";
 import type { Random } from "../crypto/random.ts";
+import type { Caller } from "../identity/caller.ts";
 import type { Callers } from "../identity/callers.ts";
 import type { Credentials } from "../identity/credentials.ts";
 import type { Membership } from "../identity/organization.ts";
 import type { PrincipalDirectory } from "../identity/principal-directory.ts";
-import type { Principal } from "../identity/principal.ts";
 import type { Session } from "../identity/session.ts";
 import type { ProviderKeys } from "../identity/web-identity/provider-keys.ts";
 import type { Place } from "../keys/arn.ts";
@@ -55,22 +54,10 @@ export type Services = {
   readonly quotas: string;
 };
 
-/** Who calls, and what their own account says they may do. */
-export type Caller = {
-  readonly principal: Principal;
-  readonly policies: CallerPolicies;
-  /** The service that calls on the caller's behalf, as in `s3.us-west-2.amazonaws.com`. */
-  readonly via?: string | undefined;
-  /** What condition keys tell of the caller beyond the principal: its tags, its session, its organization. */
-  readonly keys: Context;
-};
-
-/** One well-formed request, whoever sent it. */
-export type UnsignedCall<Input = unknown> = {
+/** One well-formed request, signed or not. */
+type AnyCall<Input> = {
   readonly input: Input;
   readonly now: Date;
-  /** The condition keys that follow from the request as such: who, when, from where. */
-  readonly context: Context;
   readonly services: Services;
   /** What the organization says of an account; undefined for one that is none. */
   readonly membershipOf: (account: string) => Promise<Membership | undefined>;
@@ -78,27 +65,35 @@ export type UnsignedCall<Input = unknown> = {
   readonly decisions: Decided[];
 };
 
-/** One authenticated and well-formed request. */
-export type Call<Input = unknown> = UnsignedCall<Input> & {
-  readonly caller: Caller;
+/** A request without a signature. */
+export type UnsignedCall<Input = unknown> = AnyCall<Input> & {
+  /** The condition keys that follow from the request as such: when, from where. */
+  readonly context: Context;
+};
+
+/** Who calls, and the condition keys that follow from that and from the request: when, from where. */
+export type Asker = { readonly caller: Caller; readonly context: Context };
+
+/** An authenticated request. */
+export type Call<Input = unknown> = AnyCall<Input> & {
   /** The caller's account and the Region of the signature: where bare names are looked up. */
   readonly home: Place;
+  /** The service that calls on the caller's behalf, as in `s3.us-west-2.amazonaws.com`. */
+  readonly via: string | undefined;
   /** Of the signature. */
   readonly accessKeyId: string;
   /** What the caller's session token holds, if it has one. */
   readonly session: Session | undefined;
   /**
-   * Resolves once `caller` and `context` have been seen to be current, or have
-   * been brought up to date: until then they are what was known when the request
-   * came. Every decision waits for it, and reads them after that.
-   * @throws ServiceError UnrecognizedClientException
+   * The caller as its account and its organization have it since the request
+   * came. There is no other way to the caller, so no decision is made on an
+   * older state. The read behind it began with the request: wait for it last.
+   * @throws ServiceError UnrecognizedClientException when the credentials are nobody's any more
    */
-  readonly current: () => Promise<void>;
+  readonly current: () => Promise<Asker>;
   /** Has the request's record tell who it is answered for, once a document has proved it. */
   readonly noteRecipient: (data: RecipientData) => void;
 };
-
-export type Decided = { readonly question: Question; readonly decision: Decision };
 
 type Described = { readonly name: string; readonly members: Members };
 

@@ -1,13 +1,15 @@
 /** An operation on one request: what it is called with, and when its answer counts. */
 
-import { type Context, mergeContexts } from "../authorization/context.ts";
+import { mergeContexts } from "../authorization/context.ts";
+import type { Decided } from "../authorization/decide.ts";
 import type { Authenticated } from "../identity/authenticate.ts";
 import { requestContext } from "../identity/request-context.ts";
 import type { RecipientData } from "../recipient/recipient.ts";
 import type { Output } from "../wire/json.ts";
 import type { HttpRequest } from "../wire/request.ts";
 import { untilNoConflict } from "./conflicts.ts";
-import type { Call, Caller, Decided, Operation, Services } from "./operation.ts";
+import { once } from "./once.ts";
+import type { Call, Operation, Services } from "./operation.ts";
 
 /** A request that has been understood, and whose sender is known if it was signed. */
 export type Request = {
@@ -59,36 +61,25 @@ export async function perform(one: Request, services: Services): Promise<Output 
   }
 }
 
-/** What follows from the caller follows it when it is brought up to date. */
 function callOf(one: Request & { authenticated: Authenticated }, services: Services): Call {
   const { request, authenticated, input, now, begin, noteRecipient } = one;
-  const { home, accessKeyId, session, current, membershipOf } = authenticated;
-  const contexts = new Map<Caller, Context>();
+  const { home, via, accessKeyId, session, membershipOf } = authenticated;
   return {
     input,
     home,
+    via,
     now,
     accessKeyId,
     session,
     services,
-    current,
     membershipOf,
     noteRecipient,
     decisions: begin(),
-    get caller() {
-      return authenticated.caller;
-    },
-    get context() {
-      const { caller } = authenticated;
-      const { principal } = caller;
-      const context =
-        contexts.get(caller) ??
-        mergeContexts(
-          requestContext({ request, principal, region: home.region, now }),
-          caller.keys,
-        );
-      contexts.set(caller, context);
-      return context;
-    },
+    current: once(async () => {
+      const caller = await authenticated.current();
+      const { principal, keys } = caller;
+      const ofRequest = requestContext({ request, principal, region: home.region, now });
+      return { caller, context: mergeContexts(ofRequest, keys) };
+    }),
   };
 }

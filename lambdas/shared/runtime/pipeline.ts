@@ -9,6 +9,7 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, Context as LambdaContext } from "aws-lambda";
 import type { ServiceName } from "../../catalogue.ts";
+import type { Decided } from "../authorization/decide.ts";
 import type { Intent } from "../audit/audit.ts";
 import type { Outcome, RequestFacts } from "../audit/facts.ts";
 import { systemRandom, timeUuid } from "../crypto/random.ts";
@@ -29,7 +30,7 @@ import { logRequest } from "./metrics.ts";
 import { measured, stage } from "./request-scope.ts";
 import { once } from "./once.ts";
 import { perform } from "./perform.ts";
-import type { Decided, Operation, Services } from "./operation.ts";
+import type { Operation, Services } from "./operation.ts";
 import type { Answer, Protocol } from "./protocol.ts";
 
 /** A service, or the part of it that one function serves. */
@@ -289,8 +290,8 @@ function authentication(service: Service, { environment, clients, services }: De
           expectations,
           authenticator,
         );
-        const { session, caller } = exchange.authenticated;
-        if (caller.via !== undefined && !service.takesForwarded) {
+        const { session, via } = exchange.authenticated;
+        if (via !== undefined && !service.takesForwarded) {
           throw new ServiceError(
             "AccessDeniedException",
             "With the credentials of a service that calls on someone's behalf, only AWS KMS can be called.",

@@ -24,7 +24,7 @@ export type RoleSessionTerms = {
 
 /** @throws ServiceError ValidationException, PackedPolicyTooLargeException */
 export async function beginRoleSession(
-  call: UnsignedCall,
+  call: Pick<UnsignedCall, "services" | "now">,
   { iam, role }: FoundRole,
   terms: RoleSessionTerms,
 ): Promise<Output> {

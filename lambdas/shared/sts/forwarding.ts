@@ -65,7 +65,7 @@ export async function beginForwardedSession(
       service,
       role: role.name,
       roleId: role.id,
-      caller: session ?? longTermUser(call),
+      caller: session ?? (await longTermUser(call)),
     },
     Math.min(asked, left ?? asked),
   );
@@ -79,8 +79,8 @@ export async function beginForwardedSession(
 }
 
 /** `admin` is configured, and has nothing in IAM that a session could be of. */
-function longTermUser(call: Call): ForwardedSession["caller"] {
-  const { user, userId } = callingUser(call);
+async function longTermUser(call: Call): Promise<ForwardedSession["caller"]> {
+  const { user, userId } = await callingUser(call);
   if (userId === adminUserId(call.services.managementAccount)) {
     throw unforwardable("can be assumed by users and roles that IAM knows, and not by admin");
   }

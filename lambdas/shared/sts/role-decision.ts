@@ -96,8 +96,12 @@ function decideOnRole(
  * Source: docs/decisions/0003.
  * @throws ServiceError AccessDeniedException
  */
-export function authorizeOnRole(call: Call, role: NamedRole, facts: AssumeFacts): void {
-  const { caller, context } = call;
+export async function authorizeOnRole(
+  call: Call,
+  role: NamedRole,
+  facts: AssumeFacts,
+): Promise<void> {
+  const { caller, context } = await call.current();
   const { principal, policies } = caller;
   const assuming = { principal, policies, context, trust: trustOf(role.role) };
   for (const action of actionsOf("sts:AssumeRole", facts)) {

@@ -1,6 +1,7 @@
 /** The grants that a caller may use: those whose tokens it presents, and those that name it. */
 
 import type { Denied } from "../../authorization/decide.ts";
+import type { Principal } from "../../identity/principal.ts";
 import type { Call } from "../../runtime/operation.ts";
 import type { KeyFacts } from "../condition-keys.ts";
 import { grantOperations } from "./operations.ts";
@@ -37,12 +38,13 @@ const pageSize = 100;
  * way at a time, all read at once.
  */
 export async function* callersGrants(
-  { caller, services, now }: Call,
+  { services, now }: Call,
+  principal: Principal,
   key: Pick<KeyFacts, "account" | "region" | "keyId">,
 ): AsyncGenerator<readonly StoredGrant[]> {
   // What a test asks for with a delay: grants that AWS would not know everywhere yet.
   const inForceSince = now.getTime() - services.grantDelay * 1000;
-  let open = principalsNaming(caller.principal).map((grantee) => ({
+  let open = principalsNaming(principal).map((grantee) => ({
     grantee,
     after: undefined as string | undefined,
   }));

@@ -42,7 +42,6 @@ export async function accessGrantToRetire(
     call.services.keys.find(name, name.keyId, call.now),
     call.services.grants.find(name),
     call.membershipOf(name.account),
-    call.current(),
   ]);
   // The keys of an account that was closed are there no more, and so are their grants.
   const found = membership?.account.status === "SUSPENDED" ? undefined : key;
@@ -53,11 +52,11 @@ export async function accessGrantToRetire(
   if (name.account !== call.home.account) {
     // What the own side lacks it lacks whether the grant is there or not.
     const own = await decideOwnSide(call, action, arn, new Map());
-    const allowed = found && grant && decideOnRetiring(call, found.key, grant).allowed;
+    const allowed = found && grant && (await decideOnRetiring(call, found.key, grant)).allowed;
     if (!allowed) {
-      throw own.allowed
+      throw await (own.allowed
         ? unrevealingDenial(call, action, "foreign")
-        : denial(call, action, "foreign", own);
+        : denial(call, action, "foreign", own));
     }
     return grant;
   }
@@ -67,9 +66,9 @@ export async function accessGrantToRetire(
   if (grant === undefined) {
     throw grantNotFound(name.grantId);
   }
-  const decision = decideOnRetiring(call, found.key, grant);
+  const decision = await decideOnRetiring(call, found.key, grant);
   if (!decision.allowed) {
-    throw denial(call, action, { arn }, decision);
+    throw await denial(call, action, { arn }, decision);
   }
   return grant;
 }
@@ -97,8 +96,8 @@ function nameOf({ home }: Call, { GrantToken, KeyId, GrantId }: GrantToRetire): 
   };
 }
 
-function decideOnRetiring(call: Call, key: Key, grant: StoredGrant): Decision {
-  const { caller, context, decisions } = call;
+async function decideOnRetiring(call: Call, key: Key, grant: StoredGrant): Promise<Decision> {
+  const { caller, context } = await call.current();
   const question = {
     ...caller,
     action,
@@ -113,13 +112,13 @@ function decideOnRetiring(call: Call, key: Key, grant: StoredGrant): Decision {
     grants: [decidable(grant), ...asRetiringPrincipal(grant)],
     context: mergeContexts(
       context,
-      keyContext(key, caller, undefined, undefined),
+      keyContext(key, call, undefined, undefined),
       grantKeys(grant.terms),
-      grantIsForAwsResource(caller),
+      grantIsForAwsResource(call),
     ),
   } as const;
   const decision = decide(question);
-  decisions.push({ question, decision });
+  call.decisions.push({ question, decision });
   return decision;
 }
 
