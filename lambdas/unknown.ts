@@ -5,9 +5,9 @@
 
 import { lambdaFunctionOf } from "./shared/runtime/function.ts";
 import { jsonProtocol } from "./shared/runtime/json-protocol.ts";
-import type { Service } from "./shared/runtime/pipeline.ts";
-import { createPipeline, type Dependencies, type Handler } from "./shared/runtime/pipeline.ts";
+import { createPipeline } from "./shared/runtime/pipeline.ts";
 import { queryProtocol } from "./shared/runtime/query-protocol.ts";
+import type { Dependencies, Handler, Service } from "./shared/runtime/service.ts";
 
 const noOperations = { clockSkewMinutes: 5, operations: [] } as const;
 

@@ -3,7 +3,7 @@
 import { cloudTrailTargetPrefixes } from "../targets.ts";
 import { cloudTrailProtocol } from "../shared/cloudtrail/protocol.ts";
 import { lambdaFunction } from "../shared/runtime/function.ts";
-import type { Service } from "../shared/runtime/pipeline.ts";
+import type { Service } from "../shared/runtime/service.ts";
 import { cloudTrailOperations } from "./operations.ts";
 
 export const cloudTrailService: Service = {

@@ -2,7 +2,7 @@
 
 import { requireFittingForIam } from "../shared/identity/session-limits.ts";
 import { lambdaFunction } from "../shared/runtime/function.ts";
-import type { Service } from "../shared/runtime/pipeline.ts";
+import type { Service } from "../shared/runtime/service.ts";
 import { queryProtocol } from "../shared/runtime/query-protocol.ts";
 import { iamOperations } from "./operations.ts";
 

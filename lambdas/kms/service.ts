@@ -4,7 +4,7 @@ import { kmsTargetPrefix } from "../targets.ts";
 import { type LambdaFunction, lambdaFunction } from "../shared/runtime/function.ts";
 import { jsonProtocol } from "../shared/runtime/json-protocol.ts";
 import type { Operation } from "../shared/runtime/operation.ts";
-import type { Service } from "../shared/runtime/pipeline.ts";
+import type { Service } from "../shared/runtime/service.ts";
 
 export function kmsService(operations: readonly Operation[]): Service {
   return {

@@ -3,7 +3,7 @@
 import { organizationsTargetPrefix } from "../targets.ts";
 import { organizationsProtocol } from "../shared/organizations/protocol.ts";
 import { lambdaFunction } from "../shared/runtime/function.ts";
-import type { Service } from "../shared/runtime/pipeline.ts";
+import type { Service } from "../shared/runtime/service.ts";
 import { organizationsOperations } from "./operations.ts";
 
 export const organizationsService: Service = {

@@ -20,7 +20,7 @@ import { documentClient } from "../../lambdas/shared/runtime/clients.ts";
 import { type Clock, systemClock } from "../../lambdas/shared/runtime/clock.ts";
 import type { Environment } from "../../lambdas/shared/runtime/environment.ts";
 import { createLogger } from "../../lambdas/shared/runtime/log.ts";
-import type { Handler } from "../../lambdas/shared/runtime/pipeline.ts";
+import type { Handler } from "../../lambdas/shared/runtime/service.ts";
 import { eventsTableName, storeClient, tableName } from "./store.ts";
 
 export const account = "123456789012";

@@ -8,7 +8,8 @@ import { awsClients, type Clients } from "./clients.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Environment, parseEnvironment } from "./environment.ts";
 import { createLogger, type Logger } from "./log.ts";
-import { type Dependencies, createPipeline, type Handler, type Service } from "./pipeline.ts";
+import { createPipeline } from "./pipeline.ts";
+import type { Dependencies, Handler, Service } from "./service.ts";
 import { createServices } from "./services.ts";
 
 export type Create = (

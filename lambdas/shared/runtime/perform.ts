@@ -9,16 +9,18 @@ import type { Output } from "../wire/json.ts";
 import type { HttpRequest } from "../wire/request.ts";
 import { untilNoConflict } from "./conflicts.ts";
 import { once } from "./once.ts";
-import type { Call, Operation, Services } from "./operation.ts";
+import type { Call, Services, SignedOperation, UnsignedOperation } from "./operation.ts";
 
-/** A request that has been understood, and whose sender is known if it was signed. */
-export type Request = {
-  readonly operation: Operation;
+/** An operation, and who signed for it where it wants a signature. */
+export type Identified =
+  | { readonly operation: SignedOperation; readonly authenticated: Authenticated }
+  | { readonly operation: UnsignedOperation; readonly authenticated: undefined };
+
+/** A request that has been understood. */
+type Understood = {
   /** As in `kms`. */
   readonly service: string;
   readonly request: HttpRequest;
-  /** Undefined for an operation that is called without a signature. */
-  readonly authenticated: Authenticated | undefined;
   readonly input: unknown;
   readonly now: Date;
   /** Before each run: the list that takes what is decided in it. */
@@ -27,21 +29,18 @@ export type Request = {
 };
 
 /**
- * A request begins with what is known of its caller. Decisions wait until that
+ * A request begins with what is cached of its caller. Decisions wait until that
  * has been seen to be current; and so does every answer, whatever it is.
  */
-export async function perform(one: Request, services: Services): Promise<Output | undefined> {
-  const { operation, request, authenticated, input, now, begin } = one;
-  if (operation.unsigned) {
-    const context = requestContext({ request, now });
-    const membershipOf = (account: string) => services.callers.membershipOf(account);
-    return untilNoConflict(() =>
-      operation.perform({ input, now, services, context, membershipOf, decisions: begin() }),
-    );
+export async function perform(
+  one: Understood & Identified,
+  services: Services,
+): Promise<Output | undefined> {
+  const { now } = one;
+  if (one.authenticated === undefined) {
+    return performUnsigned(one, services);
   }
-  if (authenticated === undefined) {
-    throw new Error("An operation that wants a signature was called without");
-  }
+  const { operation, authenticated } = one;
   const { used, home } = authenticated;
   const noting =
     used === undefined
@@ -52,17 +51,29 @@ export async function perform(one: Request, services: Services): Promise<Output 
           region: home.region,
         });
   try {
-    return await untilNoConflict(() =>
-      operation.perform(callOf({ ...one, authenticated }, services)),
-    );
+    return await untilNoConflict(() => operation.perform(callOf(one, authenticated, services)));
   } finally {
     await noting;
     await authenticated.current();
   }
 }
 
-function callOf(one: Request & { authenticated: Authenticated }, services: Services): Call {
-  const { request, authenticated, input, now, begin, noteRecipient } = one;
+function performUnsigned(
+  { operation, request, input, now, begin }: Understood & { readonly operation: UnsignedOperation },
+  services: Services,
+): Promise<Output | undefined> {
+  const context = requestContext({ request, now });
+  const membershipOf = (account: string) => services.callers.membershipOf(account);
+  return untilNoConflict(() =>
+    operation.perform({ input, now, services, context, membershipOf, decisions: begin() }),
+  );
+}
+
+function callOf(
+  { request, input, now, begin, noteRecipient }: Understood,
+  authenticated: Authenticated,
+  services: Services,
+): Call {
   const { home, via, accessKeyId, session, membershipOf } = authenticated;
   return {
     input,
